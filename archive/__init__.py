@@ -6,7 +6,9 @@ if TYPE_CHECKING:
     from archive.api import Archive
     from archive.errors import ArchiveError
 
-__all__ = ["Archive", "ArchiveError"]
+__all__ = ["Archive", "ArchiveError", "__version__"]
+
+__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

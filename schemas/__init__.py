@@ -1,0 +1,1 @@
+"""What the archive accepts and what it promises: pandera schemas."""

@@ -1,0 +1,375 @@
+"""The library's face: an archive that is opened, added to, asked and verified."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeAlias
+
+from archive import founding, quarantine
+from archive.errors import NotFoundError
+from archive.files import File, find
+from archive.files import read as read_files
+from archive.formats import MAX_CAPTURE_BYTES
+from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
+from archive.lineage import Lineage, credit_tree, shared_paragraphs
+from archive.model import ASSERTABLE, Unreadable
+from archive.plan import RESULTS, Outcome
+from archive.prepare import Prepared, Preparer, Stated
+from archive.projection import version_node
+from archive.quarantine import Admission
+from archive.reading import Knowledge
+from archive.store import names, reader, schema
+from archive.store.database import Database, connect, open_archive
+from archive.store.location import locate
+from archive.verify import Progress, VerifyReport, verify
+from archive.views import Details, Filters, QuarantineItem, Status, Version
+
+Place: TypeAlias = str | Path
+
+LISTED: Final = 1_000
+"""Quarantined and unreadable inputs that a report lists; all are counted."""
+
+
+DUPLICATE_SHARE: Final = 0.5
+"""The share of paragraphs from which an article of the same outlet and day may be the same one."""
+
+
+def surroundings() -> Surroundings:
+    """Give the machine's own clock and randomness."""
+    return Surroundings(clock=lambda: datetime.now(UTC), entropy=os.urandom)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptions:
+    """How articles are added.
+
+    Attributes:
+        stated: What the caller states about all of them; a row's own columns win over it.
+        strict: Whether warnings quarantine too.
+        dry_run: Whether nothing is to be written.
+        max_bytes: The largest capture that is kept.
+        by: Who adds them, or "".
+    """
+
+    stated: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    dry_run: bool = False
+    max_bytes: int = MAX_CAPTURE_BYTES
+    by: str = ""
+
+    def __post_init__(self) -> None:
+        unknown = self.stated.keys() - set(ASSERTABLE)
+        if unknown:
+            raise ValueError(
+                f"cannot be stated: {', '.join(sorted(unknown))}; one of {', '.join(ASSERTABLE)} can"
+            )
+
+
+@dataclass(slots=True, kw_only=True)
+class AddReport:
+    """What became of everything that was added.
+
+    Attributes:
+        counts: How many inputs had which result; they add up to ``received``.
+        received: The number of inputs.
+        accepted: The outcomes of new articles and versions, at most ``LISTED``.
+        quarantined: The outcomes of quarantined captures, at most ``LISTED``.
+        unreadable: The inputs that could not be read, at most ``LISTED``.
+    """
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
+    received: int = 0
+    accepted: list[Outcome] = field(default_factory=list)
+    quarantined: list[Outcome] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was quarantined or unreadable."""
+        return not self.counts["quarantined"] and not self.counts["unreadable"]
+
+    def take(self, batch: BatchResult) -> None:
+        """Count a batch."""
+        self.received += len(batch.outcomes) + len(batch.unreadable)
+        self.counts["unreadable"] += len(batch.unreadable)
+        self.unreadable.extend(batch.unreadable[: LISTED - len(self.unreadable)])
+        for outcome in batch.outcomes:
+            self.counts[outcome.result] += 1
+            kept = {"quarantined": self.quarantined, "new": self.accepted, "version": self.accepted}
+            listed = kept.get(outcome.result)
+            if listed is not None and len(listed) < LISTED:
+                listed.append(outcome)
+
+
+def inspect(
+    paths: Sequence[Place], *, options: AddOptions | None = None, registry: Path | None = None
+) -> Iterator[Prepared | Unreadable]:
+    """Read and judge articles as ``add`` would, without any archive.
+
+    Args:
+        paths: Files, folders, or ``-`` for standard input.
+        options: What is stated about them, and how strictly they are judged.
+        registry: A registry file of the caller's own, on top of the packaged one.
+
+    Yields:
+        Each article in input order, and what could not be read.
+    """
+    how = options or AddOptions()
+    preparer = Preparer(Knowledge.load(registry), strict=how.strict)
+    stated = Stated(defaults=how.stated)
+    now = surroundings().clock()
+    for batch in batches(read_files(find(paths), how.max_bytes)):
+        readable = [item for item in batch if not is_unreadable(item)]
+        prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
+        for item in batch:
+            yield item if isinstance(item, Unreadable) and is_unreadable(item) else next(prepared)
+
+
+class Archive:
+    """One archive. Open it with ``Archive.open``, and use it as a context manager."""
+
+    __slots__ = ("_around", "_database", "_knowledge", "location")
+
+    def __init__(self, database: Database, around: Surroundings, knowledge: Knowledge | None = None) -> None:
+        self.location: Final = database.location
+        self._database: Final = database
+        self._around: Final = around
+        self._knowledge: Knowledge | None = knowledge
+
+    @classmethod
+    def open(cls, place: Place = "archive.db", *, read_only: bool = False, create: bool = False) -> Self:
+        """Open an archive.
+
+        Args:
+            place: An SQLite file, or a PostgreSQL URL.
+            read_only: Whether it must stay as it is.
+            create: Whether to make it if nothing is there.
+
+        Raises:
+            NotAnArchiveError: There is no archive, or it cannot be read.
+            SchemaVersionError: Its schema is older or newer than this software's.
+        """
+        location, around = locate(place), surroundings()
+        if create and not founding.is_founded(location):
+            founding.found(location, around)
+        return cls(open_archive(location, "read" if read_only else "write"), around)
+
+    @classmethod
+    def init(cls, place: Place = "archive.db", *, origin: str | None = None) -> Self:
+        """Make a new archive; see ``archive.founding.found``."""
+        location = locate(place)
+        founding.found(location, surroundings(), origin=origin)
+        return cls.open(place)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def add(
+        self,
+        paths: Sequence[Place],
+        *,
+        options: AddOptions | None = None,
+        progress: Callable[[AddReport], None] | None = None,
+    ) -> AddReport:
+        """Read articles, judge them, and enter them, a batch a transaction.
+
+        Args:
+            paths: Files, folders, or ``-`` for standard input.
+            options: What is stated about them, and how.
+            progress: Called with the report so far whenever a batch is committed.
+
+        Raises:
+            ArchiveError: The archive could not be written; what was reported before is stored.
+        """
+        how = options or AddOptions()
+        report = AddReport()
+        found = find(paths)
+        ingest = Ingest(
+            self._database,
+            self._preparer(strict=how.strict),
+            self._around,
+            defaults=how.stated,
+            places=frozenset(item.path for item in found if isinstance(item, File)),
+            by=how.by,
+        )
+        inputs = read_files(found, how.max_bytes)
+        for batch in ingest.rehearse(inputs) if how.dry_run else ingest.add(inputs):
+            report.take(batch)
+            if progress:
+                progress(report)
+        return report
+
+    def inspect(
+        self, paths: Sequence[Place], *, options: AddOptions | None = None
+    ) -> Iterator[Prepared | Unreadable]:
+        """Read and judge articles, and store nothing; see ``archive.api.inspect``."""
+        return inspect(paths, options=options)
+
+    def verify(self, *, processes: int | None = 1, progress: Progress | None = None) -> VerifyReport:
+        """Verify everything that the archive holds; see ``archive.verify``.
+
+        Args:
+            processes: How many processes share the work, None for one a core. More than one are
+                spawned: the calling script needs ``if __name__ == "__main__":``.
+            progress: Called with the entries checked so far and the number of all.
+        """
+        return verify(self.location, processes=processes, progress=progress)
+
+    def articles(self, filters: Filters | None = None) -> Iterator[Version]:
+        """Give the latest version of every article that fits, in the order they entered the archive."""
+        with self._database.reading() as connection:
+            yield from reader.versions(connection, filters or Filters())
+
+    def show(self, name: str) -> Details | QuarantineItem:
+        """Give all that is known of an article's version, or of a quarantined capture.
+
+        Args:
+            name: A prefix of an id or digest, with ``/2`` behind it for version 2; or an address.
+
+        Raises:
+            NotFoundError: Nothing is called that.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            if target.kind == "quarantine":
+                return self.quarantine_item(target.id)
+            version = reader.version(connection, target.id, target.number)
+            return Details(
+                version=version,
+                record=reader.json_object(connection, version.record),
+                findings=reader.findings(connection, version.entry),
+                statements=reader.statements(connection, version.entry),
+                observations=reader.observations(connection, version.article),
+                versions=tuple(reader.versions_of(connection, version.article)),
+            )
+
+    def lineage(self, name: str) -> Lineage:
+        """Give where a version of an article comes from, as far as it says.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            version = reader.version(connection, target.id, target.number)
+            edges = reader.edges(connection, version.entry)
+            node = version_node(version.article, version.number)
+            return Lineage(
+                node=node,
+                id=version.article,
+                number=version.number,
+                outlet=version.outlet,
+                title=version.title,
+                date=version.date,
+                attributed=tuple(edge for edge in edges if edge.relation == "wasAttributedTo"),
+                credits=credit_tree(node, edges),
+                revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
+                run=version.run,
+                possible_duplicates=tuple(self._duplicates(version)),
+            )
+
+    def quarantined(self, *, resolved: bool = False) -> Iterator[QuarantineItem]:
+        """Give the captures in quarantine, oldest first; with ``resolved``, also those that were in it."""
+        with self._database.reading() as connection:
+            for item in reader.quarantined(connection):
+                if resolved or item.outcome == "open":
+                    yield item
+
+    def admit(self, name: str, fields: Mapping[str, str], *, reason: str, by: str = "") -> Admission:
+        """Validate a quarantined capture again with what is stated of it, and enter it if it passes.
+
+        Args:
+            name: A prefix of the item's id or of the capture's digest.
+            fields: What is stated, by field.
+            reason: Why it is right.
+            by: Who says so.
+
+        Raises:
+            NotFoundError: There is no such item, or it is resolved already.
+        """
+        AddOptions(stated=fields)
+        preparer = self._preparer()
+        return quarantine.admit(
+            self._database, preparer, self._around, self.quarantine_item(name).id, fields, (reason, by)
+        )
+
+    def drop(self, name: str, *, reason: str, by: str = "") -> QuarantineItem:
+        """Take an item out of quarantine without admitting it; its bytes and history stay.
+
+        Raises:
+            NotFoundError: There is no such item, or it is resolved already.
+        """
+        preparer = self._preparer()
+        return quarantine.drop(
+            self._database, preparer, self._around, self.quarantine_item(name).id, (reason, by)
+        )
+
+    def status(self) -> Status:
+        """Give how much the archive holds."""
+        with self._database.reading() as connection:
+            return reader.status(connection, str(self.location), schema.REVISIONS[-1])
+
+    def _preparer(self, *, strict: bool = False) -> Preparer:
+        if self._knowledge is None:
+            self._knowledge = Knowledge.load()
+        return Preparer(self._knowledge, strict=strict)
+
+    def quarantine_item(self, name: str) -> QuarantineItem:
+        """Give one quarantined item, with what was read of it.
+
+        Raises:
+            NotFoundError: There is no such item.
+            AmbiguousIdError: The name fits more than one thing.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            item = next(reader.quarantined(connection, target.id), None)
+            if item is None:
+                raise NotFoundError(f"{name!r} is not in quarantine; see `archive quarantine list`")
+            return reader.opened(connection, item)
+
+    def _duplicates(self, version: Version) -> Iterator[tuple[str, str]]:
+        with self._database.reading() as connection:
+            likely = reader.likely_duplicates(connection, version)
+            if not likely:
+                return
+            body = reader.json_object(connection, version.record)["body"]
+            for other in likely:
+                if other.capture == version.capture:
+                    yield other.article, "made from the same bytes"
+                    continue
+                share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
+                if share >= DUPLICATE_SHARE:
+                    yield other.article, "same outlet and day, and most of the same paragraphs"
+
+
+def upgrade(place: Place = "archive.db") -> tuple[str, str]:
+    """Bring an archive's schema up to date; gives the revision before and after.
+
+    Raises:
+        NotAnArchiveError: There is no archive.
+        SchemaVersionError: Its schema is newer than this software's.
+    """
+    location = locate(place)
+    database = connect(location, "write")
+    try:
+        with database.writing() as connection:
+            before = schema.version(connection, str(location))
+            schema.upgrade(connection)
+            return before, schema.version(connection, str(location))
+    finally:
+        database.close()

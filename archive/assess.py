@@ -1,0 +1,91 @@
+"""Findings and verdicts for batches of readings, by the pandera schema in ``schemas/``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from archive import findings
+from archive.model import Finding, Record, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One reading to be assessed.
+
+    Attributes:
+        record: What was read.
+        findings: What decoding and reading found.
+        outlet_known: Whether the registry has the outlet.
+        received: When the capture was received; "in the future" is judged against it.
+    """
+
+    record: Record
+    findings: tuple[Finding, ...]
+    outlet_known: bool
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """All findings about one article, errors first, and the verdict that follows from them."""
+
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+class Assessor:
+    """Assesses batches; making the schema once and validating a frame costs 10 to 40 ms a call."""
+
+    __slots__ = ("_failures", "_strict")
+
+    def __init__(self, *, strict: bool = False) -> None:
+        # Loaded here: pandera and polars cost half a second, and most commands judge nothing.
+        from archive.schemas.record import failures, record_schema  # noqa: PLC0415
+
+        self._failures: Final = partial(failures, record_schema())
+        self._strict: Final = strict
+
+    def assess(self, batch: Sequence[Candidate]) -> list[Assessment]:
+        """Give each candidate's findings and verdict, in order."""
+        if not batch:
+            return []
+        found: list[list[Finding]] = [list(candidate.findings) for candidate in batch]
+        # Failures come check by check; findings are told in the order of the catalogue.
+        order = {code: at for at, code in enumerate(findings.CATALOGUE)}
+        failed = set(self._failures([_row(candidate) for candidate in batch]))
+        for row, code in sorted(failed, key=lambda case: (case[0], order[case[1]])):
+            found[row].append(_described(code, batch[row]))
+        return [self._judged(each) for each in found]
+
+    def _judged(self, found: list[Finding]) -> Assessment:
+        told = [findings.strict(f) for f in found] if self._strict else found
+        told = sorted(dict.fromkeys(told), key=lambda f: f.severity != "error")
+        quarantined = any(f.severity == "error" for f in told)
+        return Assessment(findings=tuple(told), verdict="quarantined" if quarantined else "accepted")
+
+
+def _row(candidate: Candidate) -> tuple[Any, ...]:
+    record = candidate.record
+    latest = (candidate.received.astimezone(UTC) + timedelta(days=1)).date().isoformat()
+    return (
+        record.outlet,
+        candidate.outlet_known,
+        record.date,
+        latest,
+        record.title,
+        len(record.body),
+        record.language,
+    )
+
+
+def _described(code: str, candidate: Candidate) -> Finding:
+    record = candidate.record
+    details = {
+        "body-too-short": f"the running text has {len(record.body)} characters",
+        "date-in-future": f"{record.date} is more than a day after it was received",
+        "date-too-early": f"{record.date} is before 1690",
+        "outlet-unknown": f"{record.outlet} is not in the registry",
+    }
+    return findings.finding(code, details.get(code, findings.CATALOGUE[code].meaning))

@@ -1,0 +1,263 @@
+"""The words by which articles credit, date and sign: one data file for each language.
+
+Adding a language is one TOML file and one line in ``LANGUAGES``. The files hold words only; what
+the reader does with them is in ``archive.reading``. All words are lower-case, as they are looked
+for in lower-cased text. Nothing is read at import.
+
+Keys of a file: ``day_first`` (6/1 is the 6th of January); ``and``; ``lead`` (words before a cue
+that belong to the credit); ``connect`` (words between a cue and a name); ``desks``, ``titles``,
+``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
+other than a source's name; weak names are registry names that are also everyday words);
+``posting`` and ``stating`` (verbs of people and bodies that publish for themselves); tables
+``months``, ``weekdays``, ``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of
+source), ``cues`` (words by their stem, with the form of the credit), ``lines`` (boilerplate) and
+``pages``.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
+
+from archive.errors import DataFileError
+
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"id": "id.toml", "en": "en.toml"})
+"""The file of each language."""
+
+Form: TypeAlias = Literal["after", "known", "clause", "before", "office", "statement", "post"]
+Medium: TypeAlias = Literal["agency", "outlet", "site", "account"]
+Label: TypeAlias = Literal["reporter", "editor", "updated", "published", "source", "photo"]
+LineAction: TypeAlias = Literal["skip", "next", "end"]
+
+_SETS: Final = (
+    "and",
+    "connect",
+    "countries",
+    "desks",
+    "institutions",
+    "not_names",
+    "titles",
+    "weak_names",
+)
+_LISTS: Final = ("lead", "posting", "stating")
+_TABLES: Final = ("months", "weekdays", "zones", "labels", "media", "cues", "lines", "pages")
+_LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One stem to look for, and the cue words that it may be part of.
+
+    Attributes:
+        stem: What the text is searched for; a search costs the same for one word as for ten.
+        words: The words, longest first: where the stem stands in each, and the form.
+    """
+
+    stem: str
+    words: tuple[tuple[str, int, Form], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """The words of all languages together, in the forms in which they are looked up.
+
+    Articles mix languages ("Source: Reuters" under an Indonesian text), so short words that stand in
+    lines of their own are merged. What the whole text is searched for is kept by language: each
+    search costs microseconds.
+
+    Attributes:
+        digest: ``sha256:`` and the hexadecimal hash of the data's canonical JSON.
+        month_first: The languages in which 6/1 is the 1st of June; others put the day first.
+        joins: Words that join two names.
+        leads: Words before a cue that belong to the credit, longest first.
+        connect: Words that may stand between a cue and a name.
+        countries: Names and adjectives of countries.
+        desks: Words by which a byline names a desk.
+        institutions: First words of the names of bodies that are no media.
+        not_names: Capitalised words that begin no source's name.
+        titles: Words before a person's name.
+        weak_names: Registry names that are everyday words too.
+        posting: Verbs of people on platforms.
+        stating: Verbs of press offices.
+        months: The month's number by its name.
+        weekdays: The weekday (Monday is 0) by its name.
+        zones: Minutes from UTC by abbreviation.
+        labels: The label's meaning by its words.
+        media: The sort of source by its noun.
+        credits: The searches for crediting words, by language.
+        line_words: What to do with a line that consists of these words.
+        line_starts: By its first word, how a boilerplate line begins.
+        errors: How error pages and consent walls announce themselves.
+    """
+
+    digest: str
+    month_first: frozenset[str]
+    joins: frozenset[str]
+    leads: tuple[str, ...]
+    connect: frozenset[str]
+    countries: frozenset[str]
+    desks: frozenset[str]
+    institutions: frozenset[str]
+    not_names: frozenset[str]
+    titles: frozenset[str]
+    weak_names: frozenset[str]
+    posting: frozenset[str]
+    stating: frozenset[str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    zones: Mapping[str, int]
+    labels: Mapping[str, Label]
+    media: Mapping[str, Medium]
+    credits: Mapping[str, tuple[Search, ...]]
+    line_words: Mapping[str, LineAction]
+    line_starts: Mapping[str, tuple[str, ...]]
+    errors: tuple[str, ...]
+
+    @classmethod
+    def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
+        """Read and compile the files of some languages.
+
+        Raises:
+            DataFileError: A file does not have the form it must have.
+        """
+        raw = {
+            language: parse(
+                files(__name__).joinpath(LANGUAGES[language]).read_text("utf-8"), LANGUAGES[language]
+            )
+            for language in languages
+        }
+        return cls.compile(raw)
+
+    @classmethod
+    def compile(cls, raw: Mapping[str, Mapping[str, Any]]) -> Self:
+        """Merge parsed files, by language, into one value."""
+        all_ = tuple(raw.values())
+        sets = {key: frozenset(word for data in all_ for word in data[key]) for key in _SETS}
+        lists = {key: tuple(dict.fromkeys(word for data in all_ for word in data[key])) for key in _LISTS}
+        tables = {name: _merge(data[name] for data in all_) for name in _TABLES if name != "cues"}
+        canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return cls(
+            digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
+            month_first=frozenset(language for language, data in raw.items() if not data["day_first"]),
+            joins=sets["and"],
+            leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
+            connect=sets["connect"],
+            countries=sets["countries"],
+            desks=sets["desks"],
+            institutions=sets["institutions"],
+            not_names=sets["not_names"],
+            titles=sets["titles"],
+            weak_names=sets["weak_names"],
+            posting=frozenset(lists["posting"]),
+            stating=frozenset(lists["stating"]),
+            months=MappingProxyType(tables["months"]),
+            weekdays=MappingProxyType(tables["weekdays"]),
+            zones=MappingProxyType(tables["zones"]),
+            labels=MappingProxyType(_label_words(tables["labels"])),
+            media=MappingProxyType(tables["media"]),
+            credits=MappingProxyType({language: _searches(data["cues"]) for language, data in raw.items()}),
+            line_words=MappingProxyType(_line_words(tables["lines"])),
+            line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
+            errors=tuple(tables["pages"]["errors"]),
+        )
+
+
+def parse(text: str, origin: str) -> dict[str, Any]:
+    """Parse one language's file and check its form.
+
+    Args:
+        text: The file's text.
+        origin: Its name, for the message.
+
+    Raises:
+        DataFileError: A key is missing, unknown or of another form.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"{origin}: is not TOML ({error}); correct the line it names") from error
+    wanted = {"day_first", *_SETS, *_LISTS, *_TABLES}
+    for key in sorted(wanted ^ data.keys()):
+        what = "is missing; add it" if key in wanted else "is unknown; remove or correct it"
+        raise DataFileError(f"{origin}: key {key!r} {what}")
+    for key in (*_SETS, *_LISTS):
+        _check_words(data[key], f"{origin}: key {key!r}")
+    for table in ("labels", "lines", "pages"):
+        for key, words in data[table].items():
+            _check_words(words, f"{origin}: key '{table}.{key}'")
+    for stem, words in data["cues"].items():
+        _check_values(words, get_args(Form), f"{origin}: key 'cues.{stem}")
+        if any(stem not in word for word in words):
+            raise DataFileError(f"{origin}: key 'cues.{stem}' has a word without {stem!r}; move it")
+    _check_values(data["media"], get_args(Medium), f"{origin}: key 'media")
+    _check_values(data["months"], tuple(range(1, 13)), f"{origin}: key 'months")
+    _check_values(data["weekdays"], tuple(range(7)), f"{origin}: key 'weekdays")
+    _check_values(data["zones"], tuple(range(-720, 841)), f"{origin}: key 'zones")
+    if data["lines"].keys() != set(_LINE_KEYS) or data["labels"].keys() != set(get_args(Label)):
+        raise DataFileError(
+            f"{origin}: key 'lines' must have the keys {', '.join(_LINE_KEYS)}, "
+            f"and 'labels' {', '.join(get_args(Label))}; add or remove some"
+        )
+    return data
+
+
+def _check_words(words: Any, where: str) -> None:
+    if not isinstance(words, list) or any(
+        not isinstance(word, str) or word != word.lower() for word in words
+    ):
+        raise DataFileError(f"{where} must be a list of lower-case words; correct it")
+
+
+def _check_values(table: Mapping[str, Any], allowed: tuple[Any, ...], where: str) -> None:
+    for word, value in table.items():
+        if value not in allowed or word != word.lower():
+            raise DataFileError(
+                f"{where}.{word}' must be a lower-case word "
+                f"with a value from {allowed[0]!r} to {allowed[-1]!r}; correct it"
+            )
+
+
+def _merge(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Join tables of several languages; lists under one key are joined, too."""
+    merged: dict[str, Any] = {}
+    for table in tables:
+        for key, value in table.items():
+            merged[key] = [*merged.get(key, []), *value] if isinstance(value, list) else value
+    return merged
+
+
+def _searches(table: Mapping[str, Mapping[str, Form]]) -> tuple[Search, ...]:
+    return tuple(
+        Search(
+            stem=stem,
+            words=tuple(
+                (word, word.index(stem), form)
+                for word, form in sorted(words.items(), key=lambda item: -len(item[0]))
+            ),
+        )
+        for stem, words in table.items()
+    )
+
+
+def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:
+    return {word: label for label, words in labels.items() for word in words}
+
+
+def _line_words(lines: Mapping[str, list[str]]) -> dict[str, LineAction]:
+    """A word that both skips and ends (such as "comments") ends."""
+    words: dict[str, LineAction] = dict.fromkeys(lines["skip"], "skip")
+    words |= dict.fromkeys(lines["skip_next"], "next")
+    words |= dict.fromkeys(lines["ends"], "end")
+    return words
+
+
+def _line_starts(starts: list[str]) -> dict[str, tuple[str, ...]]:
+    by_first: dict[str, tuple[str, ...]] = {}
+    for start in starts:
+        first = start.split(" ", 1)[0]
+        by_first[first] = (*by_first.get(first, ()), start)
+    return by_first

@@ -1,0 +1,138 @@
+"""The forms of log entries: which types there are, which keys each has, and their exact bytes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+from archive.digest import canonical, parse
+from archive.model import Json
+
+FORMAT: Final = 1
+MAX_ENTRY_BYTES: Final = 65_535
+
+_COMMON: Final = frozenset({"v", "type", "seq", "time", "run"})
+
+FORMS: Final = MappingProxyType(
+    {
+        "genesis": frozenset({"origin", "format"}),
+        "run": frozenset({"activity", "software", "reader", "registry", "counts", "observations"}),
+        "version": frozenset(
+            {
+                "article",
+                "number",
+                "kind",
+                "capture",
+                "text",
+                "record",
+                "content",
+                "assertions",
+                "findings",
+            }
+        ),
+        "quarantine": frozenset({"item", "capture", "text", "record", "content", "assertions", "findings"}),
+        "assertion": frozenset({"capture", "statement"}),
+        "alias": frozenset({"article", "statement"}),
+        "admission": frozenset({"quarantine", "version", "statement"}),
+        "drop": frozenset({"quarantine", "statement"}),
+    }
+)
+"""The keys that each type of entry has beside the common ones. Articles and quarantined items are
+named by id, entries by their number, everything else by digest: no article text, no name."""
+
+
+class EntryError(ValueError):
+    """The bytes are not an entry of this format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the log.
+
+    Attributes:
+        seq: Its number, from 0.
+        type: A key of ``FORMS``.
+        time: When it was written, RFC 3339 in UTC with whole seconds.
+        run: The number of the run entry it belongs to; None for the genesis.
+        data: The keys of its form.
+    """
+
+    seq: int
+    type: str
+    time: str
+    run: int | None
+    data: Json
+
+    def encode(self) -> bytes:
+        """Give the entry's exact bytes (RFC 8785).
+
+        Raises:
+            EntryError: The entry does not fit its form, or is larger than an entry may be.
+        """
+        if self.data.keys() != FORMS.get(self.type):
+            raise EntryError(f"entry {self.seq}: these are not the keys of a {self.type!r} entry")
+        common = {"v": FORMAT, "type": self.type, "seq": self.seq, "time": self.time, "run": self.run}
+        encoded = canonical(common | self.data)
+        if len(encoded) > MAX_ENTRY_BYTES:
+            raise EntryError(f"entry {self.seq}: {len(encoded)} bytes are more than {MAX_ENTRY_BYTES}")
+        return encoded
+
+
+def decode(data: bytes) -> Entry:
+    """Read an entry strictly: it is written again and must give the same bytes.
+
+    Raises:
+        EntryError: The bytes are not an entry of this format.
+    """
+    if len(data) > MAX_ENTRY_BYTES:
+        raise EntryError(f"{len(data)} bytes are more than an entry may have")
+    try:
+        value = parse(data)
+    except ValueError as error:
+        raise EntryError(f"not JSON: {error}") from error
+    if not isinstance(value, dict) or not value.keys() >= _COMMON or value["v"] != FORMAT:
+        raise EntryError("not an entry of format 1")
+    seq, kind, time, run = value["seq"], value["type"], value["time"], value["run"]
+    if not (type(seq) is int and isinstance(time, str) and (run is None or type(run) is int)):
+        raise EntryError("seq, time or run is of the wrong type")
+    if not isinstance(kind, str) or kind not in FORMS:
+        raise EntryError(f"entry {seq}: type {kind!r} is unknown to this software")
+    rest = {name: value[name] for name in value.keys() - _COMMON}
+    entry = Entry(seq=seq, type=kind, time=time, run=run, data=rest)
+    if entry.encode() != data:
+        raise EntryError(f"entry {seq}: not in canonical form")
+    return entry
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a moment as the log does: RFC 3339, UTC, whole seconds.
+
+    Raises:
+        ValueError: The moment has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment in the log needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Object:
+    """The bytes that a digest names, with the salt where the digest is salted."""
+
+    digest: str
+    data: bytes
+    salt: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """One entry to append.
+
+    Attributes:
+        entry: The entry.
+        objects: The objects that the entry names, and that its observation list names. Those that
+            the archive holds already are recognised, and not stored again.
+    """
+
+    entry: Entry
+    objects: tuple[Object, ...] = ()

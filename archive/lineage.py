@@ -1,0 +1,151 @@
+"""Who has it from whom: a tree of credited sources, made from the edges of one version."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from archive.model import Json
+
+_SOURCE: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One relation of W3C PROV between two nodes, with the words that state it.
+
+    Attributes:
+        entry: The log entry that it follows from.
+        subject: The node that has the relation.
+        relation: ``wasDerivedFrom``, ``hadPrimarySource`` or ``wasAttributedTo``.
+        object: The node it has it to.
+        name: The object's name.
+        kind: What the object is.
+        basis: ``credited`` or ``asserted``.
+        place: Where in the article the words stand.
+        cue: The rule that read them.
+        within: ``text``, ``markup`` or "" where there are no words.
+        span: Their first and last code point, or None.
+        exact: The words, or "".
+    """
+
+    entry: int
+    subject: str
+    relation: str
+    object: str
+    name: str
+    kind: str
+    basis: str
+    place: str
+    cue: str
+    within: str
+    span: tuple[int, int] | None
+    exact: str
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        evidence = None
+        if self.span:
+            start, end = self.span
+            evidence = {"in": self.within, "start": start, "end": end, "exact": self.exact, "cue": self.cue}
+        return {
+            "entry": self.entry,
+            "subject": self.subject,
+            "relation": self.relation,
+            "object": self.object,
+            "name": self.name,
+            "kind": self.kind,
+            "basis": self.basis,
+            "place": self.place or None,
+            "evidence": evidence,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """One credited source, and the sources that it was reached from in turn."""
+
+    edge: Edge
+    beyond: tuple["Credit", ...] = ()
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return self.edge.to_json() | {"held": False, "beyond": [credit.to_json() for credit in self.beyond]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """Where one version of an article comes from, as far as the article says.
+
+    Attributes:
+        node: The version's node.
+        id: The article's id.
+        number: The version's number.
+        outlet: Its outlet.
+        title: Its title.
+        date: Its date.
+        attributed: The edges to its outlet and its reporters.
+        credits: The sources it credits.
+        revises: The node of the version before it, or None.
+        run: The run that entered it.
+        possible_duplicates: Articles that may be the same one, each with the reason.
+    """
+
+    node: str
+    id: str
+    number: int
+    outlet: str | None
+    title: str | None
+    date: str | None
+    attributed: tuple[Edge, ...]
+    credits: tuple[Credit, ...]
+    revises: str | None
+    run: int
+    possible_duplicates: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return {
+            "node": self.node,
+            "article": self.id,
+            "version": self.number,
+            "outlet": self.outlet,
+            "title": self.title,
+            "date": self.date,
+            "wasAttributedTo": [edge.to_json() for edge in self.attributed],
+            "credits": [credit.to_json() for credit in self.credits],
+            "wasRevisionOf": self.revises,
+            "wasGeneratedBy": f"run:{self.run}",
+            "possible_duplicates": [
+                {"article": article, "reason": reason} for article, reason in self.possible_duplicates
+            ],
+        }
+
+
+def credit_tree(node: str, edges: Sequence[Edge]) -> tuple[Credit, ...]:
+    """Give the sources that a node credits, each with those beyond it.
+
+    A chain that comes back to a source it has passed ends there: an article may well say that
+    two outlets quote each other.
+    """
+    return _beyond(node, edges, frozenset({node}))
+
+
+def _beyond(node: str, edges: Sequence[Edge], passed: frozenset[str]) -> tuple[Credit, ...]:
+    mine = (edge for edge in edges if edge.subject == node and edge.relation in _SOURCE)
+    return tuple(
+        Credit(edge=edge, beyond=_beyond(edge.object, edges, passed | {edge.object}))
+        for edge in mine
+        if edge.object not in passed
+    )
+
+
+def shared_paragraphs(one: str, other: str) -> float:
+    """Give the share of the shorter text's paragraphs that stand in the other one too, 0 to 1."""
+    first, second = _paragraphs(one), _paragraphs(other)
+    fewest = min(len(first), len(second))
+    return len(first & second) / fewest if fewest else 0.0
+
+
+def _paragraphs(text: str) -> frozenset[str]:
+    lines: Iterable[str] = (" ".join(line.split()).casefold() for line in text.split("\n"))
+    return frozenset(line for line in lines if len(line) > 40)

@@ -1,0 +1,102 @@
+"""Which article a capture belongs to: the values that say what is held, and the rule that decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.identity import Alias, normalised_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldVersion:
+    """One version that the archive holds, as far as matching needs it.
+
+    Attributes:
+        entry: The number of its entry.
+        article: The article's id.
+        number: The version's number, from 1.
+        capture: The digest of its capture.
+        content: The digest that decides whether a capture is a new version.
+        outlet: The outlet, or None.
+        url: The address, or None.
+        assertions: The digests of the statements that apply to it, oldest first.
+    """
+
+    entry: int
+    article: str
+    number: int
+    capture: str
+    content: str
+    outlet: str | None
+    url: str | None
+    assertions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """One capture in quarantine that was neither admitted nor dropped."""
+
+    entry: int
+    item: str
+    assertions: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Held:
+    """What is held of a batch of captures; a plan adds what it is about to write.
+
+    Attributes:
+        by_alias: Alias digest to article.
+        by_capture: Capture digest to the versions made from it, newest first.
+        latest: Article to its latest version.
+        quarantined: Capture digest to its open quarantine. Captures that were too large to be
+            kept stand under the name of their origin instead.
+    """
+
+    by_alias: dict[str, str] = field(default_factory=dict)
+    by_capture: dict[str, list[HeldVersion]] = field(default_factory=dict)
+    latest: dict[str, HeldVersion] = field(default_factory=dict)
+    quarantined: dict[str, HeldItem] = field(default_factory=dict)
+
+    def absorb(self, other: "Held") -> None:
+        """Take in what another look-up found, where this one does not know better."""
+        self.by_alias = other.by_alias | self.by_alias
+        self.by_capture = other.by_capture | self.by_capture
+        self.latest = other.latest | self.latest
+        self.quarantined = other.quarantined | self.quarantined
+
+    def add(self, version: HeldVersion, aliases: Sequence[Alias]) -> None:
+        """Take in a version that is about to be written."""
+        self.latest[version.article] = version
+        self.by_capture.setdefault(version.capture, []).insert(0, version)
+        for alias in aliases:
+            self.by_alias.setdefault(alias.digest, version.article)
+
+
+def match(
+    held: Held, capture: str, aliases: Sequence[Alias], place: tuple[str | None, str | None]
+) -> HeldVersion | None:
+    """Find the latest version of the article that a capture belongs to, or None for a new one.
+
+    By the strongest alias that is held; else by equal bytes, unless outlet or address say that
+    they were published as another article.
+
+    Args:
+        held: What is held.
+        capture: The capture's digest.
+        aliases: The names by which it is recognised, strongest first.
+        place: Its outlet and its address.
+    """
+    for alias in aliases:
+        article = held.by_alias.get(alias.digest)
+        if article is not None:
+            return held.latest[article]
+    for version in held.by_capture.get(capture, ()):
+        if _compatible((version.outlet, version.url), place):
+            return held.latest[version.article]
+    return None
+
+
+def _compatible(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    outlets = {one[0], other[0]} - {None}
+    urls = {normalised_url(url) or url for url in (one[1], other[1]) if url}
+    return len(outlets) < 2 and len(urls) < 2

@@ -1,0 +1,352 @@
+"""What becomes of a batch: which article each capture belongs to, and the entries that say so."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from archive.digest import SALT_BYTES, canonical, salted, sha256
+from archive.entries import Addition, Entry, Object
+from archive.matching import Held, HeldItem, HeldVersion, match
+from archive.model import Capture, Finding, Json
+from archive.prepare import Prepared
+
+Entropy: TypeAlias = Callable[[int], bytes]
+Result: TypeAlias = Literal["new", "version", "observed", "quarantined"]
+
+RESULTS: Final = ("new", "version", "observed", "quarantined")
+
+ID_BYTES: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A capture whose bytes are held, and which says nothing new: it need not be read again.
+
+    Attributes:
+        capture: The capture as received this time.
+        digest: Its digest.
+        version: The version made from these bytes.
+        latest: Whether it is known for being its article's latest version.
+    """
+
+    capture: Capture
+    digest: str
+    version: HeldVersion
+    latest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one capture.
+
+    Attributes:
+        capture: The capture.
+        digest: The capture's digest; None if it was too large to be kept.
+        result: ``new`` article, new ``version``, ``observed`` (held already) or ``quarantined``.
+        id: The article's id, or the quarantined item's.
+        number: The version's number; 0 in quarantine.
+        subject: The number of the entry that holds the version or the quarantined item.
+        findings: What was found; empty for what is held already.
+    """
+
+    capture: Capture
+    digest: str | None
+    result: Result
+    id: str
+    number: int
+    subject: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who writes, with what, and when: the facts that every entry of a run shares.
+
+    Attributes:
+        activity: The command: ``add``, ``admit``, ``drop``.
+        software: The software's name and version.
+        reader: The reader's version.
+        registry: The digest of the registry.
+        time: RFC 3339, UTC, whole seconds.
+        by: Who asks for it, or "".
+        reason: Why, or "".
+        entropy: Where salts and ids come from.
+    """
+
+    activity: str
+    software: str
+    reader: str
+    registry: str
+    time: str
+    by: str = ""
+    reason: str = ""
+    entropy: Entropy
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """The entries of one run, as they are being put together."""
+
+    act: Act
+    run: int
+    additions: list[Addition] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def append(self, kind: str, data: Json, objects: Iterable[Object] = ()) -> int:
+        """Add an entry; gives its number."""
+        seq = self.run + 1 + len(self.additions)
+        entry = Entry(seq=seq, type=kind, time=self.act.time, run=self.run, data=data)
+        self.additions.append(Addition(entry=entry, objects=tuple(objects)))
+        return seq
+
+    def secret(self, value: object) -> Object:
+        """Make an object that could be guessed: its digest is salted."""
+        return secret(value, self.act.entropy)
+
+    def said(self, fields: Mapping[str, str] | None = None, *, reason: str = "") -> Object:
+        """Make the object that says who asks for this and why, and what they state."""
+        statement: Json = {"by": self.act.by, "reason": reason or self.act.reason}
+        return self.secret(statement if fields is None else statement | {"fields": dict(fields)})
+
+
+def secret(value: object, entropy: Entropy) -> Object:
+    """Make an object whose digest is salted."""
+    data, salt = canonical(value), entropy(SALT_BYTES)
+    return Object(digest=salted(salt, data), data=data, salt=salt)
+
+
+def plan(
+    act: Act,
+    head: int,
+    batch: Sequence[Prepared | Known],
+    held: Held,
+    *,
+    unreadable: int = 0,
+    received: bool = True,
+) -> Plan:
+    """Decide what becomes of each capture, and write the entries of the run that says so.
+
+    Args:
+        act: Who writes, with what, and when.
+        head: The size of the log.
+        batch: What was prepared.
+        held: What the archive holds of it, read under the writer's lock; it is brought up to date
+            as the batch goes on, so that a batch may hold an article twice.
+        unreadable: How many inputs of the batch could not be read at all.
+        received: Whether the captures were received now; else they were held already.
+
+    Returns:
+        The plan, its run entry first.
+    """
+    made = Plan(act=act, run=head)
+    loose: list[Object] = []
+    for each in batch:
+        if isinstance(each, Known):
+            _observe(made, each, each.version)
+        elif each.verdict == "quarantined":
+            _quarantine(made, each, held)
+        else:
+            loose.extend(_accept(made, each, held))
+    items = [made.secret(_item(each, act.time)) for each in made.outcomes] if received else []
+    close(made, Counter(outcome.result for outcome in made.outcomes), items, loose, unreadable=unreadable)
+    return made
+
+
+def close(
+    made: Plan,
+    counts: Mapping[str, int],
+    items: Sequence[Object] = (),
+    loose: Sequence[Object] = (),
+    *,
+    unreadable: int = 0,
+) -> None:
+    """Put the run entry before the entries of its run.
+
+    Args:
+        made: The plan.
+        counts: How many captures had which result.
+        items: The items of the observation list.
+        loose: The captures that only the observation list names.
+        unreadable: How many inputs could not be read at all.
+    """
+    data = canonical([item.digest for item in items])
+    listing = Object(digest=sha256(data), data=data) if items else None
+    entry = Entry(
+        seq=made.run,
+        type="run",
+        time=made.act.time,
+        run=made.run,
+        data={
+            "activity": made.act.activity,
+            "software": made.act.software,
+            "reader": made.act.reader,
+            "registry": made.act.registry,
+            "counts": {result: counts.get(result, 0) for result in RESULTS} | {"unreadable": unreadable},
+            "observations": listing and listing.digest,
+        },
+    )
+    named = (listing, *items, *loose) if listing else ()
+    made.additions.insert(0, Addition(entry=entry, objects=named))
+
+
+def _accept(made: Plan, prepared: Prepared, held: Held) -> list[Object]:
+    """Enter an accepted capture; gives the objects that the run itself must hold."""
+    record, capture = prepared.record, _bytes(prepared)
+    if record is None or capture is None:
+        raise ValueError("a capture without a record cannot be accepted")
+    latest = match(held, capture.digest, prepared.aliases, (record.outlet, record.url))
+    item = held.quarantined.pop(capture.digest, None)
+    if latest is not None and latest.content == prepared.content:
+        _observe(made, prepared, latest)
+        _enter_key(made, prepared, held, latest.article)
+        if item is not None:
+            _admit(made, item, latest.entry)
+        return [capture]
+    article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
+    version = _enter_version(made, prepared, latest, article)
+    _enter_key(made, prepared, held, article)
+    held.add(version, prepared.aliases)
+    if item is not None:
+        _admit(made, item, version.entry)
+    made.outcomes.append(
+        Outcome(
+            capture=prepared.capture,
+            digest=prepared.digest,
+            result="version" if latest else "new",
+            id=article,
+            number=version.number,
+            subject=version.entry,
+            findings=prepared.findings,
+        )
+    )
+    return []
+
+
+def _enter_version(made: Plan, prepared: Prepared, latest: HeldVersion | None, article: str) -> HeldVersion:
+    data, named = _facts(made, prepared)
+    number = latest.number + 1 if latest else 1
+    # The same bytes with another content: what changed is what somebody states about them.
+    kind = "manual" if latest is not None and latest.capture == data["capture"] else "content"
+    seq = made.append("version", data | {"article": article, "number": number, "kind": kind}, named)
+    record = prepared.record
+    return HeldVersion(
+        entry=seq,
+        article=article,
+        number=number,
+        capture=data["capture"],
+        content=data["content"],
+        outlet=record.outlet if record else None,
+        url=record.url if record else None,
+        assertions=tuple(data["assertions"]),
+    )
+
+
+def _enter_key(made: Plan, prepared: Prepared, held: Held, article: str) -> None:
+    """Enter the caller's key as an alias; the other aliases follow from the record."""
+    for name in prepared.aliases:
+        if name.scheme == "key" and name.digest not in held.by_alias:
+            held.by_alias[name.digest] = article
+            said = made.secret({"aliases": [[name.scheme, name.value]]})
+            made.append("alias", {"article": article, "statement": said.digest}, [said])
+
+
+def _quarantine(made: Plan, prepared: Prepared, held: Held) -> None:
+    place = prepared.digest or prepared.capture.origin.name
+    item = held.quarantined.get(place)
+    if item is None or prepared.added:
+        data, named = _facts(made, prepared)
+        ident = made.act.entropy(ID_BYTES).hex()
+        seq = made.append("quarantine", data | {"item": ident}, named)
+        if item is not None:
+            enter_drop(made, item.entry, reason="replaced: it was added again with other statements")
+        item = HeldItem(entry=seq, item=ident, assertions=tuple(data["assertions"]))
+        held.quarantined[place] = item
+    made.outcomes.append(
+        Outcome(
+            capture=prepared.capture,
+            digest=prepared.digest,
+            result="quarantined",
+            id=item.item,
+            number=0,
+            subject=item.entry,
+            findings=prepared.findings,
+        )
+    )
+
+
+def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
+    """Give what a version's and a quarantined item's entry share, and the objects they name."""
+    capture = _bytes(prepared)
+    text = record = findings = None
+    if prepared.text is not None:
+        data = prepared.text.encode()
+        text = Object(digest=sha256(data), data=data)
+    if prepared.record_digest is not None:
+        record = Object(digest=prepared.record_digest, data=prepared.record_bytes)
+    if prepared.findings:
+        findings = made.secret([found.to_json() for found in prepared.findings])
+    statements = list(prepared.prior)
+    if prepared.added and capture is not None:
+        statement = made.said(prepared.added)
+        named = {"capture": capture.digest, "statement": statement.digest}
+        made.append("assertion", named, [capture, statement])
+        statements.append(statement)
+    data_: Json = {
+        "capture": capture and capture.digest,
+        "text": text and text.digest,
+        "record": record and record.digest,
+        "content": prepared.content,
+        "assertions": [statement.digest for statement in statements],
+        "findings": findings and findings.digest,
+    }
+    return data_, [o for o in (capture, text, record, findings, *statements) if o is not None]
+
+
+def _bytes(prepared: Prepared) -> Object | None:
+    if prepared.digest is None:
+        return None
+    return Object(digest=prepared.digest, data=prepared.capture.data)
+
+
+def _observe(made: Plan, received: Prepared | Known, version: HeldVersion) -> None:
+    made.outcomes.append(
+        Outcome(
+            capture=received.capture,
+            digest=received.digest,
+            result="observed",
+            id=version.article,
+            number=version.number,
+            subject=version.entry,
+        )
+    )
+
+
+def _admit(made: Plan, item: HeldItem, version: int) -> None:
+    said = made.said(reason=made.act.reason or "accepted when it was added again")
+    made.append("admission", {"quarantine": item.entry, "version": version, "statement": said.digest}, [said])
+
+
+def enter_drop(made: Plan, quarantine: int, *, reason: str = "") -> None:
+    """Enter that a quarantined item is dropped, for the act's reason or this one."""
+    said = made.said(reason=reason)
+    made.append("drop", {"quarantine": quarantine, "statement": said.digest}, [said])
+
+
+def _item(outcome: Outcome, received: str) -> Json:
+    """Give the observation list's item for one capture: the facts of its reception."""
+    capture = outcome.capture
+    return {
+        "capture": outcome.digest,
+        "media_type": capture.media_type,
+        "size": len(capture.data),
+        "received": received,
+        "name": capture.origin.name,
+        "line": capture.origin.position,
+        "columns": list(capture.columns),
+        "delimiter": capture.delimiter,
+        "extra": capture.extra,
+        "outcome": outcome.result,
+        "subject": outcome.subject,
+        "article": outcome.id if outcome.number else None,
+    }

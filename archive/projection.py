@@ -1,0 +1,478 @@
+"""The rows of every table but the log's own, computed from an entry and the objects it names.
+
+The log's entries and the objects they name by digest are the archive; everything else is a
+projection of them, made here. Writing uses these functions to fill the tables and verification
+uses them to check every column of every row, so that the two cannot disagree.
+"""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from archive.digest import PREFIX, parse
+from archive.entries import Entry
+from archive.identity import Alias, alias, aliases
+from archive.model import Json, Record
+
+Objects: TypeAlias = Mapping[str, bytes]
+
+_MAX_INDEXED: Final = 500
+
+
+class RunRow(NamedTuple):
+    """One act of writing: which software with which rules, and how much came of it."""
+
+    entry: int
+    position: int
+    time: str
+    activity: str
+    software: str
+    reader: str
+    registry: str
+    new: int
+    version: int
+    observed: int
+    quarantined: int
+    unreadable: int
+
+
+class ObservationRow(NamedTuple):
+    """One capture received: what it was, where it came from, and what became of it."""
+
+    entry: int
+    position: int
+    capture: str | None
+    media_type: str
+    size: int
+    received: str
+    name: str
+    line: int | None
+    columns: str
+    delimiter: str
+    extra: str
+    outcome: str
+    subject: int
+    article: str | None
+
+
+class VersionRow(NamedTuple):
+    """One version of one article: its digests, and columns made for searching."""
+
+    entry: int
+    position: int
+    article: str
+    number: int
+    kind: str
+    run: int
+    time: str
+    capture: str
+    text: str
+    record: str
+    content: str
+    outlet: str | None
+    date: str | None
+    date_precision: str | None
+    date_utc: str | None
+    date_offset: int | None
+    modified: str | None
+    title: str | None
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    url: str | None
+
+
+class QuarantineRow(NamedTuple):
+    """One capture that did not pass validation, under the id it will have if it is admitted."""
+
+    entry: int
+    position: int
+    item: str
+    run: int
+    time: str
+    capture: str | None
+    text: str | None
+    record: str | None
+    content: str | None
+    outlet: str | None
+    date: str | None
+    title: str | None
+    url: str | None
+
+
+class ResolutionRow(NamedTuple):
+    """What became of a quarantined capture: admitted as a version, or dropped, by whom and why."""
+
+    entry: int
+    position: int
+    quarantine: int
+    outcome: str
+    version: int | None
+    reason: str
+    by: str
+
+
+class FindingRow(NamedTuple):
+    """One finding about a version or a quarantined capture."""
+
+    entry: int
+    position: int
+    code: str
+    field: str
+    severity: str
+    detail: str
+
+
+class AliasRow(NamedTuple):
+    """One name by which later captures of the article are recognised."""
+
+    entry: int
+    position: int
+    article: str
+    scheme: str
+    value: str
+    digest: str
+
+
+class AssertionRow(NamedTuple):
+    """One field of a capture that somebody stated."""
+
+    entry: int
+    position: int
+    capture: str
+    statement: str
+    field: str
+    value: str
+    reason: str
+    by: str
+
+
+class EdgeRow(NamedTuple):
+    """One relation of W3C PROV between two nodes, with the words that state it."""
+
+    entry: int
+    position: int
+    subject: str
+    relation: str
+    object: str
+    name: str
+    kind: str
+    basis: str
+    place: str
+    cue: str
+    within: str
+    start_at: int | None
+    end_at: int | None
+    exact: str
+
+
+ROWS: Final = MappingProxyType(
+    {
+        "run": RunRow,
+        "observation": ObservationRow,
+        "version": VersionRow,
+        "quarantine": QuarantineRow,
+        "resolution": ResolutionRow,
+        "finding": FindingRow,
+        "alias": AliasRow,
+        "assertion": AssertionRow,
+        "edge": EdgeRow,
+    }
+)
+"""Every projected table and the shape of its rows. Each row starts with the number of the entry
+that it follows from and its position among that entry's rows."""
+
+COLUMNS: Final = MappingProxyType({name: tuple(inspect.get_annotations(row)) for name, row in ROWS.items()})
+"""The columns of every projected table."""
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = dict[str, list[Row]]
+
+
+class ObjectMissingError(LookupError):
+    """An entry names an object that was not handed over."""
+
+
+def names(entry: Entry) -> list[str]:
+    """Give the digests of the objects that an entry names directly, in its own order."""
+    data = entry.data
+    single = (data.get(key) for key in ("capture", "text", "record", "findings", "statement", "observations"))
+    found = [digest for digest in single if digest is not None]
+    found.extend(data.get("assertions", ()))
+    return list(dict.fromkeys(found))
+
+
+def listed(observations: bytes) -> list[str]:
+    """Give the digests that a run's observation list names."""
+    return [str(digest) for digest in parse(observations)]
+
+
+def project(entry: Entry, objects: Objects) -> Rows:
+    """Give every row that follows from an entry.
+
+    Args:
+        entry: The entry.
+        objects: The bytes of every object it names, and of those that its observation list names.
+
+    Raises:
+        ObjectMissingError: An object is not there.
+        ValueError: An object does not have the form that its place asks for.
+    """
+    try:
+        return _PROJECTORS[entry.type](entry, objects)
+    except KeyError as error:
+        name = str(error.args[0])
+        if name.startswith(PREFIX):
+            raise ObjectMissingError(name) from error
+        raise ValueError(f"entry {entry.seq}: an object lacks {name!r}") from error
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"entry {entry.seq}: an object does not have its form: {error}") from error
+
+
+def _genesis(_entry: Entry, _objects: Objects) -> Rows:
+    return {}
+
+
+def _run(entry: Entry, objects: Objects) -> Rows:
+    data, counts = entry.data, entry.data["counts"]
+    row = RunRow(
+        entry.seq,
+        0,
+        entry.time,
+        data["activity"],
+        data["software"],
+        data["reader"],
+        data["registry"],
+        counts["new"],
+        counts["version"],
+        counts["observed"],
+        counts["quarantined"],
+        counts["unreadable"],
+    )
+    rows: Rows = {"run": [row]}
+    if data["observations"] is not None:
+        digests = listed(objects[data["observations"]])
+        items = (parse(objects[digest]) for digest in digests)
+        rows["observation"] = [_observation(entry.seq, at, item) for at, item in enumerate(items)]
+    return rows
+
+
+def _observation(seq: int, position: int, item: Json) -> ObservationRow:
+    return ObservationRow(
+        seq,
+        position,
+        item["capture"],
+        item["media_type"],
+        item["size"],
+        item["received"],
+        clean(item["name"]),
+        item["line"],
+        clean("\t".join(item["columns"])),
+        item["delimiter"],
+        clean(item["extra"]),
+        item["outcome"],
+        item["subject"],
+        item["article"],
+    )
+
+
+def _version(entry: Entry, objects: Objects) -> Rows:
+    data = entry.data
+    record = parse(objects[data["record"]])
+    utc, offset = moment(record["date"])
+    row = VersionRow(
+        entry.seq,
+        0,
+        data["article"],
+        data["number"],
+        data["kind"],
+        entry.run or 0,
+        entry.time,
+        data["capture"],
+        data["text"],
+        data["record"],
+        data["content"],
+        _clip(record["outlet"]),
+        _clip(record["date"]),
+        record["date_precision"],
+        utc,
+        offset,
+        _clean(record["modified"]),
+        _clean(record["title"]),
+        _clean(record["byline"]),
+        _clean(record["dateline"]),
+        _clean(record["language"]),
+        _clean(record["url"]),
+    )
+    known = aliases(Record(**{name: record[name] for name in ("outlet", "date", "title", "url")}), None)
+    return {
+        "version": [row],
+        "finding": _findings(entry, objects),
+        "alias": [_alias(entry.seq, at, data["article"], name) for at, name in enumerate(known)],
+        "edge": list(_edges(entry, record)),
+    }
+
+
+def _quarantine(entry: Entry, objects: Objects) -> Rows:
+    data = entry.data
+    record = parse(objects[data["record"]]) if data["record"] else {}
+    row = QuarantineRow(
+        entry.seq,
+        0,
+        data["item"],
+        entry.run or 0,
+        entry.time,
+        data["capture"],
+        data["text"],
+        data["record"],
+        data["content"],
+        _clean(record.get("outlet")),
+        _clean(record.get("date")),
+        _clean(record.get("title")),
+        _clean(record.get("url")),
+    )
+    return {"quarantine": [row], "finding": _findings(entry, objects)}
+
+
+def _assertion(entry: Entry, objects: Objects) -> Rows:
+    digest = entry.data["statement"]
+    statement = parse(objects[digest])
+    said = clean(statement["reason"]), clean(statement["by"])
+    fields = statement["fields"].items()
+    return {
+        "assertion": [
+            AssertionRow(entry.seq, at, entry.data["capture"], digest, field, clean(value), *said)
+            for at, (field, value) in enumerate(fields)
+        ]
+    }
+
+
+def _aliases(entry: Entry, objects: Objects) -> Rows:
+    statement = parse(objects[entry.data["statement"]])
+    known = [alias(scheme, value) for scheme, value in statement["aliases"]]
+    return {"alias": [_alias(entry.seq, at, entry.data["article"], name) for at, name in enumerate(known)]}
+
+
+def _admission(entry: Entry, objects: Objects) -> Rows:
+    return _resolution(entry, objects, "admitted", entry.data["version"])
+
+
+def _drop(entry: Entry, objects: Objects) -> Rows:
+    return _resolution(entry, objects, "dropped", None)
+
+
+_PROJECTORS: Final = MappingProxyType(
+    {
+        "genesis": _genesis,
+        "run": _run,
+        "version": _version,
+        "quarantine": _quarantine,
+        "assertion": _assertion,
+        "alias": _aliases,
+        "admission": _admission,
+        "drop": _drop,
+    }
+)
+
+
+def _resolution(entry: Entry, objects: Objects, outcome: str, version: int | None) -> Rows:
+    said = parse(objects[entry.data["statement"]])
+    row = ResolutionRow(
+        entry.seq, 0, entry.data["quarantine"], outcome, version, clean(said["reason"]), clean(said["by"])
+    )
+    return {"resolution": [row]}
+
+
+def _findings(entry: Entry, objects: Objects) -> list[Row]:
+    digest = entry.data["findings"]
+    if digest is None:
+        return []
+    return [
+        FindingRow(entry.seq, at, f["code"], f["field"], f["severity"], clean(f["detail"]))
+        for at, f in enumerate(parse(objects[digest]))
+    ]
+
+
+def _alias(seq: int, position: int, article: str, name: Alias) -> AliasRow:
+    return AliasRow(seq, position, article, name.scheme, clean(name.value), name.digest)
+
+
+def version_node(article: str, number: int) -> str:
+    """Name the node of an article's version."""
+    return f"version:{article}/{number}"
+
+
+def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
+    """Give the edges that a record states: its outlet, its reporters and its credited sources.
+
+    Each credited source is an *item not held*, a node of this entry's own: that the same agency
+    stands behind two articles does not make it one dispatch.
+    """
+    this = version_node(entry.data["article"], entry.data["number"])
+    named = list(_attributions(record))
+    yield from (EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge) for at, edge in enumerate(named))
+    items = {source["name"]: f"item:{entry.seq}.{at}" for at, source in enumerate(record["sources"])}
+    for at, source in enumerate(record["sources"]):
+        yield EdgeRow(
+            entry.seq,
+            len(named) + at,
+            items.get(source["via"], this),
+            "wasDerivedFrom" if source["relation"] == "derived" else "hadPrimarySource",
+            f"item:{entry.seq}.{at}",
+            _clipped(source["name"]),
+            source["kind"],
+            "credited",
+            source["place"],
+            *_words(source["evidence"]),
+        )
+
+
+def _attributions(record: Json) -> Iterator[Row]:
+    """Give the part after the relation of the edges to the outlet and the reporters."""
+    named = [("outlet", "organisation", record["outlet"])] if record["outlet"] else []
+    named += [("reporters", "person", name) for name in record["reporters"]]
+    for field, kind, name in named:
+        note = record["fields"].get(field) or {"basis": "printed", "evidence": None}
+        basis = "asserted" if note["basis"] == "asserted" else "credited"
+        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *_words(note["evidence"])
+
+
+def _words(evidence: Json | None) -> tuple[str, str, int | None, int | None, str]:
+    if evidence is None:
+        return "", "", None, None, ""
+    return evidence["cue"], evidence["in"], evidence["start"], evidence["end"], clean(evidence["exact"])
+
+
+def moment(date: str | None) -> tuple[str | None, int | None]:
+    """Give a date's moment in UTC and its offset in minutes; both None unless the offset is known."""
+    if date is None or len(date) <= len("2022-01-06"):
+        return None, None
+    try:
+        stamp = datetime.fromisoformat(date)
+        offset = stamp.utcoffset()
+        if offset is None:
+            return None, None
+        utc = stamp.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None, None
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ"), int(offset.total_seconds()) // 60
+
+
+def clean(value: str) -> str:
+    """Give text as a column made for searching can hold it: PostgreSQL's text takes no NUL."""
+    return value.replace("\0", "\ufffd") if "\0" in value else value
+
+
+def _clean(value: str | None) -> str | None:
+    return None if value is None else clean(value)
+
+
+def _clip(value: str | None) -> str | None:
+    return None if value is None else _clipped(value)
+
+
+def _clipped(value: str) -> str:
+    # PostgreSQL indexes no value over 2,704 bytes, and a page may name an outlet of any length.
+    return clean(value[:_MAX_INDEXED])

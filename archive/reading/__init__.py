@@ -1,0 +1,10 @@
+"""The reader: turns one decoded page into a record, each field with the words it was read from.
+
+What was asserted wins over everything; then what the page's markup states; then what is printed.
+Reading is a pure function of the page, the assertions and the knowledge.
+"""
+
+from archive.reading.knowledge import READER_VERSION, Knowledge
+from archive.reading.reader import read
+
+__all__ = ["READER_VERSION", "Knowledge", "read"]

@@ -1,0 +1,338 @@
+"""The text laid out in lines, and what each line is: title, label, date, caption, junk or body."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from archive.cues import Label
+from archive.model import Page
+from archive.reading.dates import Dated, find_dates
+from archive.reading.knowledge import Knowledge
+from archive.reading.people import names_agency
+from archive.reading.photos import Caption, caption
+
+Role: TypeAlias = Literal["title", "label", "date", "caption", "junk", "tail", "outside", "body"]
+
+MAX_LINES: Final = 50_000
+"""What follows this many lines is read as one more line; no article has as many."""
+
+_BLANK: Final = " \t\r\n\v\f\x00\x1c\x1d\x1e\x1f\x85\xa0\u200b\u200c\u200d\u2060\u2028\u2029\ufeff"
+_LONG: Final = 200
+_HEADLINE: Final = range(12, 221)
+_DATE_LINE: Final = 160
+_LABEL_WORDS: Final = 40
+_CAPTION: Final = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A value that stands after a label ("Editor: …") or on the line below it."""
+
+    label: Label
+    at: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A text and its non-empty lines.
+
+    Attributes:
+        text: The text that all places refer to.
+        lowered: The same in lower case, of the same length.
+        spans: Where each line stands, without blanks around it.
+        roles: What each line is.
+        dates: Every full date, in order.
+        date_lines: The lines that are nothing but a date, with their date.
+        labels: The labelled values.
+        captions: The captions, by line.
+        running: Where the lines of running text stand.
+    """
+
+    text: str
+    lowered: str
+    spans: tuple[tuple[int, int], ...]
+    roles: tuple[Role, ...]
+    dates: tuple[Dated, ...]
+    date_lines: tuple[tuple[int, Dated], ...]
+    labels: tuple[Labelled, ...]
+    captions: tuple[tuple[int, Caption], ...]
+    running: tuple[tuple[int, int], ...]
+
+    def lines(self, *roles: Role) -> Iterator[tuple[int, int]]:
+        """Give the places of the lines with one of some roles."""
+        return (span for span, role in zip(self.spans, self.roles, strict=True) if role in roles)
+
+    def line_at(self, place: int) -> int:
+        """Give the number of the line that holds a place, or of the last one before it."""
+        return max(0, bisect_right(self.spans, (place, len(self.text) + 1)) - 1)
+
+    def role_at(self, place: int) -> Role:
+        """Give the role of the line that holds a place."""
+        return self.roles[self.line_at(place)] if self.roles else "junk"
+
+
+def lower(text: str) -> str:
+    """Lower-case a text without changing its length ("İ" would become two characters)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def split(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the places of the lines that are not blank, without blanks around them.
+
+    Lone carriage returns and the heading marks of flattened Markdown (" ### ") also end lines.
+    """
+    shadow = text.replace("\r", "\n") if "\r" in text else text
+    if " ### " in shadow:
+        shadow = shadow.replace(" ### ", "\n\n\n\n\n")
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for line in shadow.split("\n", MAX_LINES):
+        bare = line.strip(_BLANK)
+        if bare:
+            start = at + len(line) - len(line.lstrip(_BLANK))
+            spans.append((start, start + len(bare)))
+        at += len(line) + 1
+    return tuple(spans)
+
+
+class _Classifier:
+    """One pass over the lines of one page; lives no longer than that."""
+
+    def __init__(self, page: Page, knowledge: Knowledge, *, day_first: bool) -> None:
+        self.text = page.text
+        self.knowledge = knowledge
+        self.cues = knowledge.cues
+        self.lowered = lower(page.text)
+        self.spans = split(page.text)
+        self.main = page.main or ((0, len(page.text)),)
+        self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
+        self.roles: list[Role] = []
+        self.date_lines: list[tuple[int, Dated]] = []
+        self.labels: list[Labelled] = []
+        self.captions: list[tuple[int, Caption]] = []
+        self._pending: tuple[Label, int] | None = None
+        self._skip_headline = False
+        self._ended = False
+        self._body = 0
+        self._date = 0
+        self._span = 0
+
+    def run(self, title: str | None) -> Sheet:
+        """Classify every line; a title that is known from elsewhere is looked for in print."""
+        for number, (start, end) in enumerate(self.spans):
+            role = self._role(number, start, end)
+            self.roles.append(role)
+            if role == "body":
+                self._body += end - start
+        self._mark_title(title)
+        return Sheet(
+            text=self.text,
+            lowered=self.lowered,
+            spans=self.spans,
+            roles=tuple(self.roles),
+            dates=self.dates,
+            date_lines=tuple(self.date_lines),
+            labels=tuple(self.labels),
+            captions=tuple(self.captions),
+            running=tuple(span for span, role in zip(self.spans, self.roles, strict=True) if role == "body"),
+        )
+
+    def _role(self, number: int, start: int, end: int) -> Role:
+        low = self.lowered[start : min(end, start + _LONG)]
+        short = end - start < _LONG
+        role = self._junk(low, end - start)
+        if role is None and short:
+            role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
+        if role is None:
+            role = self._caption(number, start, end)
+        if role in (None, "junk") and self._ended:
+            return "tail"
+        if role is None and self._is_link(start, end):
+            role = "junk"
+        if role is None:
+            role = "body" if self._in_main(start, end) else "outside"
+        if role != "junk":
+            self._skip_headline = False
+        return role
+
+    def _junk(self, low: str, length: int) -> Role | None:
+        """Tell menus, prompts and links by their words; some end the article."""
+        if length < 60:
+            action = self.cues.line_words.get(low.strip(" :!.-–—»›…|·*").rstrip())
+            if action == "next":
+                self._skip_headline = True
+                return "junk"
+            if action == "end":
+                # "Terpopuler" above the article is a menu; below it the article is over.
+                self._ended = self._ended or self._body >= _LONG
+                return "junk"
+            if action == "skip":
+                return "junk"
+        starts = self.cues.line_starts.get(low.split(maxsplit=1)[0])
+        if starts and any(low.startswith(start) for start in starts) and length < 2 * _LONG:
+            return "junk"
+        return None
+
+    def _label(self, number: int, start: int, end: int, low: str) -> Role | None:
+        """Read "Editor: Name", "Reporter" above a name, and "By Name"."""
+        if self._pending is not None:
+            label, _ = self._pending
+            self._pending = None
+            if end - start < 80:
+                self.labels.append(Labelled(label=label, at=number, start=start, end=end))
+                return None if label in ("updated", "published") else "label"
+        head, colon, _ = low[:_LABEL_WORDS].partition(":")
+        word = head.strip(" /|•*[(-–—")
+        label_ = self.cues.labels.get(word)
+        if label_ is None or (label_ == "photo" and colon):
+            return self._unmarked(number, start, end, low)
+        value = start + len(head) + 1 if colon else end
+        while value < end and self.text[value] in _BLANK:
+            value += 1
+        if value < end:
+            self.labels.append(Labelled(label=label_, at=number, start=value, end=end))
+        elif label_ in ("reporter", "editor", "source"):
+            self._pending = (label_, number)
+        return None if label_ in ("updated", "published") else "label"
+
+    def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
+        """Read "By Name" and "Oleh Name", which need no colon."""
+        first, _, rest = low.partition(" ")
+        at = start + len(first) + 1
+        if (
+            first in ("by", "oleh")
+            and rest
+            and end - start < 120
+            and self.text[at].isupper()
+            and low[-1] not in ".?!"
+        ):
+            self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
+            return "label"
+        marks = "," in low or "|" in low or "--" in low
+        if (
+            marks
+            and end - start < 100
+            and low[-1] != "."
+            and names_agency(self.text[start:end], self.knowledge)
+        ):
+            self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
+            return "label"
+        return None
+
+    def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
+        """Tell a line that is nothing but a date, with at most a section or a label beside it."""
+        dates = self.dates
+        while self._date < len(dates) and dates[self._date].end <= start:
+            self._date += 1
+        if self._date == len(dates) or dates[self._date].start >= end or end - start > _DATE_LINE:
+            return None
+        dated = dates[self._date]
+        rest = end - start - (min(dated.end, end) - dated.start)
+        if rest > 60 or (rest > 8 and low[-1] in '."”)'):
+            return None
+        if rest > 32 and low.split(maxsplit=1)[0].strip(":") not in self.cues.labels:
+            return None
+        self.date_lines.append((number, dated))
+        return "date"
+
+    def _caption(self, number: int, start: int, end: int) -> Role | None:
+        if end - start > _CAPTION:
+            return None
+        # Most lines are no captions, and these tests cost less than a call.
+        if (
+            "/" not in self.text[max(start, end - 60) : end]
+            and self.text[end - 1] not in ")]"
+            and self.text[end - 2 : end] not in (").", "].")
+            and ":" not in self.text[start : start + 32]
+        ):
+            return None
+        found = caption(self.text[start:end], start, self.knowledge)
+        if found is None:
+            return None
+        # "(Reuters/AFP)" closes a story and credits its sources; above the story it is a picture's.
+        if not found.people and not found.marked and self._body >= _LONG // 2:
+            return None
+        if not found.marked and len(found.names) == 1 and not found.people and self._sentence(found.start):
+            return None
+        self.captions.append((number, found))
+        return "caption"
+
+    def _sentence(self, start: int) -> bool:
+        """Tell whether a sentence ends before a place: then what follows is a closing credit."""
+        return self.text[max(0, start - 4) : start].strip(" \xa0([")[-1:] in (".", "”", '"', "!", "?")
+
+    def _is_link(self, start: int, end: int) -> bool:
+        """Tell whether the line is the headline that a "read also" announced."""
+        return self._skip_headline and end - start < _DATE_LINE and self.text[end - 1] not in '.”"'
+
+    def _in_main(self, start: int, end: int) -> bool:
+        while self._span < len(self.main) and self.main[self._span][1] <= start:
+            self._span += 1
+        return self._span < len(self.main) and self.main[self._span][0] < end
+
+    def _mark_title(self, title: str | None) -> None:
+        """Mark the printed title: the known one wherever it stands, else a headline at the top."""
+        if title is None:
+            span = self._headline()
+            title = self.text[span[0] : span[1]] if span else None
+        if title is None:
+            return
+        wanted = " ".join(title.lower().split())
+        for number, (start, end) in enumerate(self.spans):
+            if not len(wanted) <= end - start < 2 * len(wanted) + 20:
+                continue
+            if " ".join(self.lowered[start:end].split()) == wanted and self.roles[number] != "tail":
+                self.roles[number] = "title"
+
+    def _headline(self) -> tuple[int, int] | None:
+        """Give the first line of text if it reads like a headline and text follows it."""
+        number = next((n for n, role in enumerate(self.roles) if role in ("body", "outside")), None)
+        if number is None or "body" not in self.roles[number + 1 :]:
+            return None
+        start, end = self.spans[number]
+        line = self.text[start:end]
+        if (
+            end - start not in _HEADLINE
+            or line[-1] in ".,;:-"
+            or line[0] in ",.-–—•*"
+            or line[0].islower()
+            or len(line.split()) < 3
+            or ". " in line[:-1]
+        ):
+            return None
+        return start, end
+
+
+def lay_out(page: Page, knowledge: Knowledge, *, day_first: bool, title: str | None) -> Sheet:
+    """Lay a page's text out in lines and tell what each line is.
+
+    Args:
+        page: The page.
+        knowledge: The registry and the words.
+        day_first: Whether 6/1 is the 6th of January.
+        title: The title, if it is known from elsewhere.
+    """
+    return _Classifier(page, knowledge, day_first=day_first).run(title)
+
+
+def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
+    """Join the running text: its lines, with a blank line between them.
+
+    A dateline at its start stays, as it is part of the sentence in many styles; a sign-off at its
+    end (``[abc]``) is cut.
+    """
+    parts: list[str] = []
+    for start, end in sheet.running:
+        if cut is not None and start <= cut[0] < end:
+            part = (sheet.text[start : cut[0]] + sheet.text[cut[1] : end]).strip(_BLANK)
+            if part:
+                parts.append(part)
+        else:
+            parts.append(sheet.text[start:end])
+    return "\n\n".join(parts)

@@ -1,0 +1,97 @@
+"""Persons in bylines: who is one, and which organisations stand beside them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from archive.reading.knowledge import Knowledge
+from archive.reading.names import Named, is_domain, known
+
+_SPLIT: Final = re.compile(r"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:dan|and)\b)\s*")
+_PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,5}\Z")
+_INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What a byline names.
+
+    Attributes:
+        people: Persons, as printed, without organisation or function.
+        media: The known organisations, with their places.
+    """
+
+    people: tuple[str, ...]
+    media: tuple[Named, ...]
+
+
+def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
+    """Take a byline apart into persons and organisations.
+
+    Args:
+        value: The byline's words.
+        start: Where they stand in the text.
+        knowledge: The registry and the words.
+    """
+    people: list[str] = []
+    media: list[Named] = []
+    at = 0
+    for part in _SPLIT.split(value[:_LONGEST]):
+        bare = part.strip(" .\xa0@")
+        at = max(at, value.find(bare, at))
+        if not bare:
+            continue
+        place = start + at
+        person, medium = _part(bare, place, knowledge)
+        if medium is not None:
+            media.append(medium)
+        if person is not None:
+            people.append(person)
+        at += len(bare)
+    return Signed(people=tuple(dict.fromkeys(people)), media=tuple(media))
+
+
+def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Named | None]:
+    """Read one part: a person, an organisation, or "Name AGENCY Function"."""
+    entry = known(part, knowledge)
+    if entry is not None:
+        return None, Named(start=start, end=start + len(part), name=entry.name, entry=entry)
+    words = part.split(" ")
+    medium: Named | None = None
+    for number, word in enumerate(words[2:], 2):
+        entry = known(word, knowledge) if word.isupper() else None
+        if entry is not None:
+            at = start + len(" ".join(words[:number])) + 1
+            medium = Named(start=at, end=at + len(word), name=entry.name, entry=entry)
+            part = " ".join(words[:number])
+            break
+    return (part if is_person(part, knowledge) else None), medium
+
+
+def is_person(part: str, knowledge: Knowledge) -> bool:
+    """Tell whether the words of a byline can be a person's name."""
+    low = part.lower()
+    words = low.split()
+    desks = knowledge.cues.desks
+    return (
+        _PERSON.match(part) is not None
+        and not part[0].islower()
+        and not is_domain(part)
+        and low not in desks
+        and not any(word in desks for word in words)
+    )
+
+
+def is_initials(part: str) -> bool:
+    """Tell whether a word is an author's mark, such as "rin" or "abc12"."""
+    return part.islower() and _INITIALS.match(part) is not None
+
+
+def names_agency(line: str, knowledge: Knowledge) -> bool:
+    """Tell whether a line is a byline by its form: "Name Name, Associated Press"."""
+    parts = [part for part in _SPLIT.split(line) if part]
+    if not 2 <= len(parts) <= 6:
+        return False
+    entry = known(parts[-1].strip(" ."), knowledge)
+    return entry is not None and entry.kind == "agency" and is_person(parts[0], knowledge)

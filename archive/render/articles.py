@@ -1,0 +1,95 @@
+"""What `archive list` and `archive show` say."""
+
+from collections.abc import Iterable
+
+from archive.render.findings import SHORT_ID, finding_line
+from archive.render.inspection import record_lines
+from archive.render.terminal import clipped, safe, table
+from archive.views import Details, QuarantineItem, Status, Version
+
+
+def list_text(versions: Iterable[Version]) -> str:
+    """Give the articles as a table."""
+    rows = [
+        [
+            version.article[:SHORT_ID],
+            clipped(version.date or "", 25),
+            clipped(version.outlet or "", 24),
+            str(version.number),
+            clipped(version.title or "(untitled)", 70),
+        ]
+        for version in versions
+    ]
+    return table(["id", "date", "outlet", "v", "title"], rows) if rows else "No article fits."
+
+
+def details_text(details: Details) -> str:
+    """Give everything that is known about a version."""
+    version = details.version
+    lines = [
+        f"article {version.article}, version {version.number} of {len(details.versions)} ({version.kind})",
+        *record_lines(details.record),
+        *(f"  {finding_line(found)}" for found in details.findings),
+        *(
+            f"  stated         {s.field} = {clipped(s.value, 60)}{_by(s.by)}: {clipped(s.reason, 60)}"
+            for s in details.statements
+        ),
+        f"  {'capture':14} {version.capture}",
+        f"  {'record':14} {version.record}",
+        f"  {'entry':14} {version.entry} of run {version.run}, {version.time}",
+    ]
+    lines += [
+        f"  {'received':14} {o.received}  {clipped(_place(o.name, o.line), 60)}  ({o.outcome})"
+        for o in details.observations
+    ]
+    return "\n".join(lines)
+
+
+def _by(name: str) -> str:
+    return f", by {safe(name)}" if name else ""
+
+
+def _place(name: str, line: int | None) -> str:
+    return name if line is None else f"{name}:{line}"
+
+
+def item_text(item: QuarantineItem) -> str:
+    """Give everything that is known about a quarantined capture."""
+    resolved = "" if item.outcome == "open" else f" ({item.outcome}{_by(item.by)}: {safe(item.reason)})"
+    lines = [f"quarantined item {item.id}{resolved}", f"  {'from':14} {safe(item.name)}, {item.time}"]
+    if item.record:
+        lines += record_lines(item.record)
+    lines += [f"  {finding_line(found)}" for found in item.findings]
+    lines.append(f"  {'capture':14} {item.capture or 'not kept'}")
+    return "\n".join(lines)
+
+
+def items_text(items: Iterable[QuarantineItem]) -> str:
+    """Give quarantined captures as a table."""
+    rows = [
+        [
+            item.id[:SHORT_ID],
+            item.outcome,
+            clipped(item.name, 48),
+            ", ".join(f.code for f in item.findings if f.severity == "error"),
+            clipped(item.title or "", 48),
+        ]
+        for item in items
+    ]
+    return table(["id", "state", "from", "why", "title"], rows) if rows else "Nothing is in quarantine."
+
+
+def status_text(status: Status) -> str:
+    """Give how much an archive holds."""
+    span = f"{status.first} to {status.last}" if status.first else "nothing yet"
+    lines = {
+        "archive": safe(status.archive),
+        "origin": safe(status.origin),
+        "schema": status.schema,
+        "articles": f"{status.articles} in {status.versions} versions",
+        "observations": f"{status.observations} in {status.runs} runs",
+        "quarantined": str(status.quarantined),
+        "entered": span,
+        "log": f"{status.size} entries, root {status.root}",
+    }
+    return "\n".join(f"{name:13} {value}" for name, value in lines.items())

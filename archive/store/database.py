@@ -1,0 +1,111 @@
+"""A database that is open: its connections, its transactions, and its errors in our words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from archive.errors import ArchiveError, NotAnArchiveError
+from archive.store import schema
+from archive.store.failures import translate
+from archive.store.location import Location
+from archive.store.sqlite import WAIT_SECONDS, Mode, sqlite_connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """One open database.
+
+    Attributes:
+        location: Where it is.
+        engine: SQLAlchemy's engine.
+    """
+
+    location: Location
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is an SQLite file."""
+        return self.location.dialect == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one unchanging state and blocks nobody."""
+        with self._errors(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that commits at the end, or not at all."""
+        with self._errors(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.execution_options(archive_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text(f"SET LOCAL lock_timeout = {int(WAIT_SECONDS * 1000)}"))
+                yield connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise translate(error.orig or error, str(self.location)) from error
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"{self.location}: {error}") from error
+
+
+def connect(location: Location, mode: Mode) -> Database:
+    """Open a database without looking into it.
+
+    Raises:
+        NotAnArchiveError: The file is not there (except with ``create``).
+    """
+    if location.dialect == "postgresql":
+        url = location.target.replace("postgresql://", "postgresql+psycopg://", 1)
+        return Database(location=location, engine=create_engine(url, poolclass=NullPool))
+    if mode != "create" and not location.path.exists():
+        raise NotAnArchiveError(f"{location} does not exist; make an archive with `archive init`")
+    if mode == "create" and not location.path.parent.is_dir():
+        raise NotAnArchiveError(f"the folder {location.path.parent} does not exist; make it first")
+    return Database(location=location, engine=_sqlite_engine(location, mode))
+
+
+def open_archive(location: Location, mode: Mode) -> Database:
+    """Open a database that must hold an archive of this software's schema.
+
+    Raises:
+        NotAnArchiveError: It is absent, unreachable, damaged, or another program's.
+        SchemaVersionError: Its schema is older or newer.
+    """
+    database = connect(location, mode)
+    with database.reading() as connection:
+        schema.check(connection, str(location))
+    return database
+
+
+def _sqlite_engine(location: Location, mode: Mode) -> Engine:
+    def creator() -> sqlite3.Connection:
+        return sqlite_connection(location, mode)
+
+    engine = create_engine("sqlite://", creator=creator, poolclass=NullPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options: Any = connection.get_execution_options()
+        connection.exec_driver_sql(options.get("archive_begin", "BEGIN"))
+
+    return engine

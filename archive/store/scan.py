@@ -1,0 +1,154 @@
+"""Reading an archive end to end through the driver's own cursors, for verification.
+
+Values come as the database holds them, with nothing between that could make two different stored
+values look the same, and at the speed of the driver; the processes that share the work need not
+load SQLAlchemy.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any, Final, Protocol, TypeAlias
+
+from archive.projection import COLUMNS, Row
+from archive.store.failures import translate
+from archive.store.location import Location
+from archive.store.sqlite import sqlite_connection
+
+ObjectRow: TypeAlias = tuple[int, int, str, Any, Any]
+
+_FETCH: Final = 200
+
+_SELECTED: Final = {name: ", ".join(f'"{c}"' for c in columns) for name, columns in COLUMNS.items()}
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors have."""
+
+    def execute(self, query: Any, params: Any = ...) -> Any:
+        """Run a query."""
+
+    def fetchone(self) -> Any:
+        """Give the next row, or None."""
+
+    def fetchmany(self, size: int) -> list[Any]:
+        """Give the next rows."""
+
+    def fetchall(self) -> list[Any]:
+        """Give all remaining rows."""
+
+
+class Scan:
+    """One connection that reads ranges of the log and what belongs to them."""
+
+    __slots__ = ("_driver", "_mark")
+
+    def __init__(self, driver: Any, mark: str) -> None:
+        self._driver: Final = driver
+        self._mark: Final = mark
+
+    def heads(self) -> list[Row]:
+        """Give every row of the head: there should be one."""
+        return self._all("SELECT id, size, root, peaks FROM head")
+
+    def length(self) -> int:
+        """Give one more than the highest entry's number."""
+        return int(self._all("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
+
+    def entries(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """Give the entries numbered from ``first`` up to, not including, ``last``."""
+        query = f"SELECT seq, body FROM entry WHERE seq >= {self._mark} AND seq < {self._mark} ORDER BY seq"
+        return self._all(query, first, last)
+
+    def objects(self, first: int, last: int) -> Iterator[ObjectRow]:
+        """Give the objects first stored by the entries of a range, in order, a few at a time."""
+        query = (
+            "SELECT entry, position, digest, salt, data FROM object "
+            f"WHERE entry >= {self._mark} AND entry < {self._mark} ORDER BY entry, position"
+        )
+        with self._cursor() as cursor:
+            cursor.execute(query, (first, last))
+            while rows := cursor.fetchmany(_FETCH):
+                yield from rows
+
+    def rows(self, table: str, first: int, last: int) -> list[Row]:
+        """Give the rows of a projected table that belong to the entries of a range, in order."""
+        query = (
+            f'SELECT {_SELECTED[table]} FROM "{table}" '
+            f"WHERE entry >= {self._mark} AND entry < {self._mark} ORDER BY entry, position"
+        )
+        return self._all(query, first, last)
+
+    def object(self, digest: str) -> ObjectRow | None:
+        """Give the object that is stored under a digest."""
+        query = f"SELECT entry, position, digest, salt, data FROM object WHERE digest = {self._mark}"
+        found = self._all(query, digest)
+        return found[0] if found else None
+
+    def reception(self, subject: int) -> Row | None:
+        """Give media type, columns and delimiter of the capture that an entry was made from."""
+        query = (
+            "SELECT media_type, columns, delimiter FROM observation "
+            f"WHERE subject = {self._mark} OR subject IN "
+            f"(SELECT quarantine FROM resolution WHERE version = {self._mark}) ORDER BY entry, position"
+        )
+        found = self._all(query, subject, subject)
+        return found[0] if found else None
+
+    def beyond(self, table: str, size: int) -> int:
+        """Count the rows of a table that belong to no entry of a log of this size."""
+        column = "seq" if table == "entry" else "entry"
+        query = f'SELECT count(*) FROM "{table}" WHERE {column} < 0 OR {column} >= {self._mark}'
+        return int(self._all(query, size)[0][0])
+
+    def _all(self, query: str, *params: Any) -> list[Any]:
+        with closing(self._driver.cursor()) as cursor:
+            cursor.execute(query, params)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Cursor]:
+        # A named cursor stays on PostgreSQL's side; a plain one would bring over all rows at once.
+        name = {} if self._mark == "?" else {"name": "scan"}
+        with closing(self._driver.cursor(**name)) as cursor:
+            yield cursor
+
+
+def open_scan(location: Location) -> AbstractContextManager[Scan]:
+    """Open a database for reading only.
+
+    Raises:
+        ArchiveError: It cannot be read.
+    """
+    return _sqlite(location) if location.dialect == "sqlite" else _postgresql(location)
+
+
+@contextmanager
+def _sqlite(location: Location) -> Iterator[Scan]:
+    with _translated(location, sqlite3.Error), closing(sqlite_connection(location, "read")) as driver:
+        # Stored text that is no longer UTF-8 must be told apart, not stop the reading.
+        driver.text_factory = _text
+        driver.execute("BEGIN")
+        yield Scan(driver, "?")
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="surrogateescape")
+
+
+@contextmanager
+def _postgresql(location: Location) -> Iterator[Scan]:
+    import psycopg  # noqa: PLC0415  an SQLite archive never needs it
+
+    with _translated(location, psycopg.Error), psycopg.connect(location.target) as driver:
+        driver.read_only = True
+        driver.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        yield Scan(driver, "%s")
+
+
+@contextmanager
+def _translated(location: Location, errors: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except errors as error:
+        raise translate(error, str(location)) from error

@@ -1,0 +1,214 @@
+"""The tables, as SQLAlchemy knows them. Rows of projected tables are shaped by ``archive.projection``."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Ranges over text (prefixes of digests, days) must mean the same in every locale.
+_TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite's rowid alias must be called INTEGER; PostgreSQL's log outgrows 32 bits first.
+_SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _text(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, _TEXT, nullable=null)
+
+
+def _number(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, _SEQ, nullable=null)
+
+
+def _projected(name: str, *columns: Any) -> Table:
+    keys = [_number("entry"), _number("position")]
+    return Table(
+        name,
+        METADATA,
+        *keys,
+        *columns,
+        PrimaryKeyConstraint("entry", "position"),
+        sqlite_with_rowid=False,
+    )
+
+
+HEAD: Final = Table(
+    "head",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _number("size"),
+    Column("root", LargeBinary, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+ENTRY: Final = Table(
+    "entry",
+    METADATA,
+    Column("seq", _SEQ, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+OBJECT: Final = Table(
+    "object",
+    METADATA,
+    _number("entry"),
+    _number("position"),
+    _text("digest"),
+    Column("salt", LargeBinary, nullable=True),
+    Column("data", LargeBinary, nullable=True),
+    PrimaryKeyConstraint("entry", "position"),
+    UniqueConstraint("digest"),
+)
+
+RUN: Final = _projected(
+    "run",
+    _text("time"),
+    _text("activity"),
+    _text("software"),
+    _text("reader"),
+    _text("registry"),
+    _number("new"),
+    _number("version"),
+    _number("observed"),
+    _number("quarantined"),
+    _number("unreadable"),
+)
+
+OBSERVATION: Final = _projected(
+    "observation",
+    _text("capture", null=True),
+    _text("media_type"),
+    _number("size"),
+    _text("received"),
+    _text("name"),
+    _number("line", null=True),
+    _text("columns"),
+    _text("delimiter"),
+    _text("extra"),
+    _text("outcome"),
+    _number("subject"),
+    _text("article", null=True),
+    Index(None, "subject"),
+)
+
+VERSION: Final = _projected(
+    "version",
+    _text("article"),
+    _number("number"),
+    _text("kind"),
+    _number("run"),
+    _text("time"),
+    _text("capture"),
+    _text("text"),
+    _text("record"),
+    _text("content"),
+    _text("outlet", null=True),
+    _text("date", null=True),
+    _text("date_precision", null=True),
+    _text("date_utc", null=True),
+    _number("date_offset", null=True),
+    _text("modified", null=True),
+    _text("title", null=True),
+    _text("byline", null=True),
+    _text("dateline", null=True),
+    _text("language", null=True),
+    _text("url", null=True),
+    UniqueConstraint("article", "number"),
+    Index(None, "capture"),
+    Index(None, "outlet", "date"),
+)
+
+QUARANTINE: Final = _projected(
+    "quarantine",
+    _text("item"),
+    _number("run"),
+    _text("time"),
+    _text("capture", null=True),
+    _text("text", null=True),
+    _text("record", null=True),
+    _text("content", null=True),
+    _text("outlet", null=True),
+    _text("date", null=True),
+    _text("title", null=True),
+    _text("url", null=True),
+    UniqueConstraint("item"),
+    Index(None, "capture"),
+)
+
+RESOLUTION: Final = _projected(
+    "resolution",
+    _number("quarantine"),
+    _text("outcome"),
+    _number("version", null=True),
+    _text("reason"),
+    _text("by"),
+    UniqueConstraint("quarantine"),
+)
+
+FINDING: Final = _projected(
+    "finding",
+    _text("code"),
+    _text("field"),
+    _text("severity"),
+    _text("detail"),
+)
+
+ALIAS: Final = _projected(
+    "alias",
+    _text("article"),
+    _text("scheme"),
+    _text("value"),
+    _text("digest"),
+    Index(None, "digest"),
+)
+
+ASSERTION: Final = _projected(
+    "assertion",
+    _text("capture"),
+    _text("statement"),
+    _text("field"),
+    _text("value"),
+    _text("reason"),
+    _text("by"),
+    Index(None, "capture"),
+)
+
+EDGE: Final = _projected(
+    "edge",
+    _text("subject"),
+    _text("relation"),
+    _text("object"),
+    _text("name"),
+    _text("kind"),
+    _text("basis"),
+    _text("place"),
+    _text("cue"),
+    _text("within"),
+    _number("start_at", null=True),
+    _number("end_at", null=True),
+    _text("exact"),
+    Index(None, "name", "relation"),
+)
+
+MUTABLE: Final = frozenset({"head"})
+"""Tables whose rows may be updated; in every other table a row, once written, stays as it is."""

@@ -1,0 +1,173 @@
+"""The values that questions to an archive are answered with."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from archive.model import Finding, Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles are asked for; None asks for all.
+
+    Attributes:
+        outlet: The outlet's name, in any case.
+        since: The first day, ``YYYY-MM-DD``.
+        until: The last day, ``YYYY-MM-DD``.
+        source: A source agency that the report is taken from directly, in any case.
+        reporter: A reporter's name, in any case.
+    """
+
+    outlet: str | None = None
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    reporter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of an article: its names, its digests, and what people look for it by."""
+
+    article: str
+    number: int
+    kind: str
+    entry: int
+    run: int
+    time: str
+    capture: str
+    text: str
+    record: str
+    content: str
+    outlet: str | None
+    date: str | None
+    title: str | None
+    byline: str | None
+    language: str | None
+    url: str | None
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One time that a capture of an article was received."""
+
+    run: int
+    received: str
+    name: str
+    line: int | None
+    media_type: str
+    size: int
+    capture: str | None
+    columns: tuple[str, ...]
+    delimiter: str
+    extra: str
+    outcome: str
+
+    @property
+    def moment(self) -> datetime:
+        """When it was received."""
+        return datetime.fromisoformat(self.received)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One field that somebody stated about a capture."""
+
+    entry: int
+    field: str
+    value: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Everything that is known about one version."""
+
+    version: Version
+    record: Json
+    findings: tuple[Finding, ...]
+    statements: tuple[Statement, ...]
+    observations: tuple[Observation, ...]
+    versions: tuple[Version, ...]
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return {
+            "version": self.version.to_json(),
+            "record": self.record,
+            "findings": [found.to_json() for found in self.findings],
+            "statements": [asdict(statement) for statement in self.statements],
+            "observations": [asdict(observation) for observation in self.observations],
+            "versions": [version.to_json() for version in self.versions],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineItem:
+    """One capture that did not pass validation, and what became of it.
+
+    Attributes:
+        id: Its id, which becomes the article's if it is admitted as a new one.
+        entry: The number of its entry.
+        time: When it was entered.
+        name: Where the capture came from.
+        capture: Its digest, or None if it was too large to be kept.
+        outlet: What was read of it.
+        date: Likewise.
+        title: Likewise.
+        findings: Why it is here.
+        outcome: ``open``, ``admitted`` or ``dropped``.
+        reason: Why it was admitted or dropped.
+        by: Who did it.
+        record: What was read of it; empty where it could not be read.
+        text: Its plain text, or None.
+    """
+
+    id: str
+    entry: int
+    time: str
+    name: str
+    capture: str | None
+    outlet: str | None
+    date: str | None
+    title: str | None
+    findings: tuple[Finding, ...]
+    outcome: str
+    reason: str = ""
+    by: str = ""
+    record: Json = field(default_factory=dict)
+    text: str | None = None
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        made: dict[str, Any] = asdict(self)
+        made["findings"] = [found.to_json() for found in self.findings]
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How much an archive holds."""
+
+    archive: str
+    origin: str
+    schema: str
+    size: int
+    root: str
+    articles: int
+    versions: int
+    observations: int
+    quarantined: int
+    first: str | None
+    last: str | None
+    runs: int
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return asdict(self)

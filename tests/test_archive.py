@@ -1,0 +1,306 @@
+"""What becomes of captures, told through the library, on both databases."""
+
+from itertools import pairwise
+
+import pytest
+
+from archive import Archive
+from archive.api import AddOptions, AddReport
+from archive.errors import AmbiguousIdError, NotFoundError
+from archive.views import Details, Filters, QuarantineItem
+
+
+def _results(report: AddReport) -> dict[str, int]:
+    return {name: number for name, number in report.counts.items() if number}
+
+
+def _only(newsroom) -> Details:
+    with newsroom.open() as archive:
+        (version,) = archive.articles()
+        return archive.show(version.article)
+
+
+def test_a_new_article_is_held_and_can_be_shown(newsroom):
+    assert _results(newsroom.publish(newsroom.row())) == {"new": 1}
+    assert _only(newsroom).version.title == "Panen Kopi Lebih Awal"
+
+
+def test_the_same_bytes_again_are_an_observation(newsroom):
+    newsroom.publish(newsroom.row())
+    assert _results(newsroom.publish(newsroom.row())) == {"observed": 1}
+
+
+def test_other_bytes_with_the_same_content_are_an_observation_of_their_own_capture(newsroom):
+    newsroom.publish(newsroom.row(url="https://contoh.id/a"))
+    assert _results(newsroom.publish(newsroom.row(url="https://contoh.id/a?utm_source=x"))) == {"observed": 1}
+    captures = {observation.capture for observation in _only(newsroom).observations}
+    assert len(captures) == 2
+
+
+def test_a_changed_text_is_a_new_version_of_the_same_article(newsroom):
+    newsroom.publish(newsroom.row())
+    changed = newsroom.row(
+        text=newsroom.row()["text"] + "\n\nRalat: panen dimulai sepekan lebih awal, bukan dua."
+    )
+    assert _results(newsroom.publish(changed)) == {"version": 1}
+    details = _only(newsroom)
+    assert [(v.number, v.kind) for v in details.versions] == [(1, "content"), (2, "content")]
+
+
+def test_going_back_to_the_first_text_is_a_third_version(newsroom):
+    first, second = (
+        newsroom.row(),
+        newsroom.row(title="Panen Kopi Lebih Awal", text=newsroom.row()["text"][::-1]),
+    )
+    for row in (first, second, first):
+        newsroom.publish(row)
+    assert len(_only(newsroom).versions) == 3
+
+
+def test_adding_a_folder_with_both_versions_again_changes_nothing(newsroom):
+    text = newsroom.row()["text"]
+    head = "Panen Kopi Lebih Awal\n\nRabu, 1 Mei 2024 08:00 WIB\n\nHARIANCONTOH.COM, Malang - "
+    newsroom.write("a/1.txt", f"{head}{text}\n")
+    newsroom.write("a/2.txt", f"{head}{text}\n\nRalat: tanggal panen diperbaiki dalam versi ini.\n")
+    assert _results(newsroom.add(newsroom.folder / "a")) == {"new": 1, "version": 1}
+    assert _results(newsroom.add(newsroom.folder / "a")) == {"observed": 2}
+
+
+def test_untitled_articles_of_one_outlet_and_day_stay_apart(newsroom):
+    rows = [newsroom.row(title="", text=f"{number}. {newsroom.row()['text']}") for number in range(3)]
+    assert _results(newsroom.publish(*rows)) == {"new": 3}
+
+
+def test_one_batch_may_hold_an_article_twice(newsroom):
+    rows = [newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])]
+    assert _results(newsroom.publish(*rows)) == {"new": 1, "version": 1}
+
+
+def test_equal_bytes_under_two_outlets_are_two_articles_and_possible_duplicates(newsroom):
+    path = newsroom.write("wire.txt", f"Panen\n\n{newsroom.row()['text']}\n")
+    for outlet in ("Koran Utara", "Koran Selatan"):
+        options = AddOptions(stated={"outlet": outlet, "date": "2024-05-01"})
+        assert _results(newsroom.add(path, options=options)) == {"new": 1}
+    with newsroom.open() as archive:
+        one, other = (version.article for version in archive.articles())
+        assert archive.lineage(one).possible_duplicates == ((other, "made from the same bytes"),)
+
+
+def test_a_statement_about_held_bytes_is_a_manual_version(newsroom):
+    path = newsroom.write("wire.txt", f"Panen Kopi\n\n{newsroom.row()['text']}\n")
+    stated = {"outlet": "Koran Utara", "date": "2024-05-01"}
+    newsroom.add(path, options=AddOptions(stated=stated))
+    url = {"url": "https://utara.example/panen"}
+    assert _results(newsroom.add(path, options=AddOptions(stated=url))) == {"version": 1}
+    assert _only(newsroom).version.kind == "manual"
+    assert _only(newsroom).version.outlet == "Koran Utara"
+
+
+def test_a_statement_stays_when_the_bytes_come_again_without_it(newsroom):
+    path = newsroom.write("wire.txt", f"Panen Kopi\n\n{newsroom.row()['text']}\n")
+    newsroom.add(path, options=AddOptions(stated={"outlet": "Koran Utara", "date": "2024-05-01"}))
+    assert _results(newsroom.add(path)) == {"observed": 1}
+
+
+def test_an_article_without_an_outlet_is_quarantined_with_the_reason(newsroom):
+    report = newsroom.publish(newsroom.row(outlet=""))
+    assert _results(report) == {"quarantined": 1}
+    assert "outlet-missing" in [found.code for found in report.quarantined[0].findings]
+
+
+def test_a_quarantined_article_is_admitted_with_what_was_missing(newsroom):
+    report = newsroom.publish(newsroom.row(outlet=""))
+    with newsroom.open() as archive:
+        result = archive.admit(
+            report.quarantined[0].id, {"outlet": "Koran Utara"}, reason="its page", by="Ani"
+        )
+        assert result.outcome is not None
+        assert archive.show(result.outcome.id).version.outlet == "Koran Utara"
+        assert list(archive.quarantined()) == []
+        (item,) = archive.quarantined(resolved=True)
+        assert (item.outcome, item.reason, item.by) == ("admitted", "its page", "Ani")
+
+
+def test_an_admitted_article_keeps_the_id_it_had_in_quarantine(newsroom):
+    report = newsroom.publish(newsroom.row(outlet=""))
+    ident = report.quarantined[0].id
+    with newsroom.open() as archive:
+        outcome = archive.admit(ident, {"outlet": "Koran Utara"}, reason="its page").outcome
+    assert outcome is not None
+    assert outcome.id == ident
+
+
+def test_what_still_fails_validation_is_not_admitted(newsroom):
+    report = newsroom.publish(newsroom.row(outlet="", date="", text="Terlalu pendek."))
+    with newsroom.open() as archive:
+        before = archive.status().size
+        result = archive.admit(report.quarantined[0].id, {"outlet": "Koran Utara"}, reason="its page")
+        assert result.outcome is None
+        assert archive.status().size == before
+
+
+def test_a_dropped_item_cannot_be_admitted_any_more(newsroom):
+    ident = newsroom.publish(newsroom.row(outlet="")).quarantined[0].id
+    with newsroom.open() as archive:
+        archive.drop(ident, reason="a list page")
+        with pytest.raises(NotFoundError, match="dropped already"):
+            archive.admit(ident, {"outlet": "Koran Utara"}, reason="its page")
+
+
+def test_adding_a_quarantined_file_with_what_was_missing_resolves_it(newsroom):
+    path = newsroom.write("a.txt", f"Panen Kopi\n\nRabu, 1 Mei 2024\n\n{newsroom.row()['text']}\n")
+    assert _results(newsroom.add(path)) == {"quarantined": 1}
+    assert _results(newsroom.add(path, options=AddOptions(stated={"outlet": "Koran Utara"}))) == {"new": 1}
+    with newsroom.open() as archive:
+        assert list(archive.quarantined()) == []
+
+
+def test_a_quarantined_file_added_again_is_quarantined_once(newsroom):
+    for _ in range(2):
+        assert _results(newsroom.publish(newsroom.row(outlet=""))) == {"quarantined": 1}
+    with newsroom.open() as archive:
+        assert len(list(archive.quarantined())) == 1
+
+
+def test_strict_quarantines_for_warnings(newsroom):
+    report = newsroom.publish(newsroom.row(title=""), options=AddOptions(strict=True))
+    assert _results(report) == {"quarantined": 1}
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(newsroom):
+    newsroom.publish(newsroom.row())
+    with newsroom.open() as archive:
+        before = archive.status()
+    report = newsroom.publish(
+        newsroom.row(), newsroom.row(title="Lain"), newsroom.row(outlet=""), options=AddOptions(dry_run=True)
+    )
+    assert _results(report) == {"observed": 1, "new": 1, "quarantined": 1}
+    with newsroom.open() as archive:
+        assert archive.status() == before
+
+
+def test_the_counts_of_a_run_add_up(newsroom):
+    path = newsroom.write("feed.jsonl", "not json\n")
+    newsroom.publish(newsroom.row())
+    report = newsroom.add(path, newsroom.write("a.txt", "kosong"))
+    assert sum(report.counts.values()) == report.received == 2
+
+
+def test_a_capture_over_the_limit_is_quarantined_once_without_its_bytes(newsroom):
+    path = newsroom.write("big.txt", "x" * 5_000)
+    for _ in range(2):
+        report = newsroom.add(path, options=AddOptions(max_bytes=1_000))
+        assert [found.code for found in report.quarantined[0].findings if found.code == "too-large"]
+    with newsroom.open() as archive:
+        (item,) = archive.quarantined()
+        assert item.capture is None
+        with pytest.raises(NotFoundError, match="too large"):
+            archive.admit(item.id, {"outlet": "X"}, reason="r")
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        (Filters(), ["Satu", "Dua"]),
+        (Filters(outlet="koran utara"), ["Satu"]),
+        (Filters(since="2024-05-02"), ["Dua"]),
+        (Filters(until="2024-05-01"), ["Satu"]),
+        (Filters(source="reuters"), ["Dua"]),
+        (Filters(reporter="ani lestari"), ["Satu"]),
+        (Filters(outlet="Koran Utara", source="Reuters"), []),
+    ],
+)
+def test_articles_are_listed_by_outlet_day_source_and_reporter(newsroom, filters, titles):
+    text = newsroom.row()["text"]
+    newsroom.publish(
+        newsroom.row(outlet="Koran Utara", title="Satu", byline="Ani Lestari"),
+        newsroom.row(
+            outlet="Koran Selatan", title="Dua", date="2024-05-02", text=f"{text}\n\nSumber: Reuters"
+        ),
+    )
+    with newsroom.open() as archive:
+        assert [version.title for version in archive.articles(filters)] == titles
+
+
+def test_an_article_is_found_by_id_digest_version_and_address(newsroom):
+    newsroom.publish(newsroom.row(url="https://contoh.id/a"))
+    version = _only(newsroom).version
+    names = [
+        version.article[:6],
+        version.record,
+        version.record.removeprefix("sha256:")[:12],
+        version.capture[:20],
+        f"{version.article}/1",
+        "http://contoh.id/a/?utm_source=mail",
+    ]
+    with newsroom.open() as archive:
+        assert {archive.show(name).version for name in names} == {version}
+
+
+@pytest.mark.parametrize("name", ["ffffffffffffffff", "https://contoh.id/none", "not an id", "", "/", "../x"])
+def test_a_name_that_stands_for_nothing_is_refused_with_advice(newsroom, name):
+    newsroom.publish(newsroom.row())
+    with newsroom.open() as archive, pytest.raises(NotFoundError, match="archive list"):
+        archive.show(name)
+
+
+def test_a_prefix_of_two_ids_is_refused_with_both(newsroom):
+    newsroom.publish(*(newsroom.row(title=f"Judul {number}") for number in range(40)))
+    with newsroom.open() as archive:
+        ids = sorted(version.article for version in archive.articles())
+        one, other = next(pair for pair in pairwise(ids) if pair[0][0] == pair[1][0])
+        with pytest.raises(AmbiguousIdError, match=f"{one}.*{other}"):
+            archive.show(one[0])
+
+
+def test_a_quarantined_item_is_shown_with_what_was_read_of_it(newsroom):
+    ident = newsroom.publish(newsroom.row(outlet="")).quarantined[0].id
+    with newsroom.open() as archive:
+        item = archive.show(ident[:8])
+    assert isinstance(item, QuarantineItem)
+    assert item.record["title"] == "Panen Kopi Lebih Awal"
+
+
+def test_text_that_no_column_can_hold_is_kept_exactly(newsroom):
+    text = newsroom.row()["text"] + " nul:\x00 tak-terlihat:\u200b"
+    newsroom.publish(newsroom.row(title="Judul\x00Aneh", text=text))
+    digest = _only(newsroom).version.text
+    ((stored,),) = newsroom.rows(f"SELECT data FROM object WHERE digest = '{digest}'")
+    assert bytes(stored).decode() == text
+    assert newsroom.verify().is_green
+
+
+def test_an_outlet_of_any_length_is_accepted(newsroom):
+    assert _results(newsroom.publish(newsroom.row(outlet="Koran " + "ß" * 5_000))) == {"new": 1}
+    assert newsroom.verify().is_green
+
+
+def test_a_key_of_the_caller_makes_two_rows_one_article(newsroom):
+    newsroom.publish(newsroom.row(key="K-1"))
+    assert _results(newsroom.publish(newsroom.row(key="K-1", title="Judul Baru"))) == {"version": 1}
+
+
+def test_a_field_that_cannot_be_stated_is_refused(newsroom):
+    newsroom.publish(newsroom.row())
+    with newsroom.open() as archive, pytest.raises(ValueError, match="cannot be stated: body"):
+        archive.admit("00", {"body": "x"}, reason="r")
+
+
+def test_unknown_columns_are_kept_beside_the_capture(newsroom):
+    newsroom.publish(newsroom.row(desk="pertanian", score=1.5))
+    assert _only(newsroom).observations[0].extra == '{"desk":"pertanian","score":1.5}'
+
+
+def test_an_archive_of_the_same_files_has_equal_content_on_any_database(newsroom, tmp_path):
+    rows = [newsroom.row(title=f"Judul {number}") for number in range(3)]
+    newsroom.publish(*rows)
+    other = type(newsroom)(str(tmp_path / "other.db"), tmp_path / "other")
+    other.publish(*rows)
+    with newsroom.open() as one, other.open() as two:
+        assert [v.record for v in one.articles()] == [v.record for v in two.articles()]
+
+
+def test_an_archive_is_made_once(newsroom):
+    Archive.init(newsroom.place, origin="example.org/log").close()
+    with newsroom.open() as archive:
+        assert archive.status().origin == "example.org/log"

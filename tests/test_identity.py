@@ -1,0 +1,119 @@
+"""Which captures are one article, and which records one content."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.identity import aliases, content_digest, normalised_url
+from archive.matching import Held, HeldVersion, match
+from archive.model import Evidence, Record, Source
+
+_RECORD = Record(
+    outlet="Harian Contoh", date="2024-05-01T08:00:00+07:00", title="Panen Raya", body="Isi berita."
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://contoh.id/a/1",
+        "https://CONTOH.id:443/a/1/",
+        "https://contoh.id/a/1?utm_source=x&fbclid=y#komentar",
+        "https://user:secret@contoh.id/a/1",
+    ],
+)
+def test_spellings_of_one_address_are_equal(other):
+    assert normalised_url(other) == normalised_url("https://contoh.id/a/1") == "https://contoh.id/a/1"
+
+
+def test_a_query_that_names_the_article_is_kept():
+    assert normalised_url("https://contoh.id/?p=12&utm_medium=m") == "https://contoh.id?p=12"
+
+
+@given(st.text())
+def test_no_text_makes_normalising_fail(text):
+    assert normalised_url(text) is None or normalised_url(text).startswith("https://")
+
+
+@given(st.from_regex(r"https?://[a-z0-9.\-]{1,20}(:[0-9]{1,4})?/[a-z/?=&%0-9]{0,20}", fullmatch=True))
+def test_normalising_twice_changes_nothing(url):
+    once = normalised_url(url)
+    assert once is None or normalised_url(once) == once
+
+
+def test_an_article_with_key_url_and_imprint_has_three_aliases_strongest_first():
+    made = aliases(replace(_RECORD, url="https://contoh.id/a/1"), "K-1")
+    assert [alias.scheme for alias in made] == ["key", "url", "imprint"]
+
+
+@pytest.mark.parametrize("field", ["outlet", "date", "title"])
+def test_an_article_that_lacks_outlet_date_or_title_has_no_imprint(field):
+    assert aliases(replace(_RECORD, **{field: None}), None) == ()
+
+
+def test_evidence_that_moved_does_not_change_the_content():
+    def credited(start):
+        words = Evidence(start=start, end=start + 3, exact="AFP", cue="verb")
+        source = Source(name="AFP", kind="agency", relation="derived", via=None, place="text", evidence=words)
+        return replace(_RECORD, sources=(source,))
+
+    assert content_digest(credited(10)) == content_digest(credited(400))
+
+
+def test_tracking_parameters_do_not_change_the_content():
+    plain = replace(_RECORD, url="https://contoh.id/a/1")
+    assert content_digest(plain) == content_digest(replace(plain, url="https://contoh.id/a/1?utm_source=x"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Panen Gagal"},
+        {"body": "Isi lain."},
+        {"byline": "Ani"},
+        {"reporters": ("Ani",)},
+        {"editors": ("Budi",)},
+        {"outlet": "Lain"},
+        {"date": "2024-05-02"},
+        {"modified": "2024-05-02"},
+        {"photo_credits": ("AP",)},
+        {"url": "https://contoh.id/b"},
+    ],
+)
+def test_each_field_of_the_content_changes_it(change):
+    assert content_digest(replace(_RECORD, **change)) != content_digest(_RECORD)
+
+
+def _held(*, outlet="Harian Contoh", url=None):
+    version = HeldVersion(
+        entry=2, article="a1", number=1, capture="c1", content="x", outlet=outlet, url=url, assertions=()
+    )
+    held = Held()
+    held.add(version, aliases(_RECORD, None))
+    return held
+
+
+def test_equal_imprints_are_one_article():
+    found = match(_held(), "c2", aliases(_RECORD, None), ("Harian Contoh", None))
+    assert found is not None
+    assert found.article == "a1"
+
+
+def test_equal_bytes_without_any_alias_are_one_article():
+    found = match(_held(), "c1", (), (None, None))
+    assert found is not None
+    assert found.article == "a1"
+
+
+def test_equal_bytes_of_another_outlet_are_another_article():
+    assert match(_held(), "c1", (), ("Koran Lain", None)) is None
+
+
+def test_equal_bytes_at_another_address_are_another_article():
+    assert match(_held(url="https://contoh.id/a"), "c1", (), (None, "https://contoh.id/b")) is None
+
+
+def test_other_bytes_without_an_alias_are_a_new_article():
+    assert match(_held(), "c2", (), ("Harian Contoh", None)) is None
