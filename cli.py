@@ -180,11 +180,13 @@ def _options(how: Mapping[str, Any]) -> "AddOptions":
 def _with_progress(archive: "Archive", paths: tuple[str, ...], options: "AddOptions") -> "AddReport":
     if not sys.stderr.isatty():
         return archive.add(paths, options=options)
-    with click.progressbar(length=None, file=sys.stderr, label="adding") as bar:  # type: ignore[var-annotated]
+    bar: Any = click.progressbar(length=1, file=sys.stderr, label="adding", show_pos=True)
 
-        def show(report: "AddReport") -> None:
-            bar.update(report.received - bar.pos)
+    def show(report: "AddReport") -> None:
+        bar.length = report.expected or report.received + 1
+        bar.update(report.received - bar.pos)
 
+    with bar:
         return archive.add(paths, options=options, progress=show)
 
 

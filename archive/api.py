@@ -10,9 +10,9 @@ from typing import Final, Self, TypeAlias
 
 from archive import founding, quarantine
 from archive.errors import NotFoundError
-from archive.files import File, find
+from archive.files import STANDARD_INPUT, File, Listing, find
 from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES
+from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
 from archive.model import ASSERTABLE, Unreadable
@@ -75,6 +75,7 @@ class AddReport:
     Attributes:
         counts: How many inputs had which result; they add up to ``received``.
         received: The number of inputs.
+        expected: The number of inputs to come in all, or None where only reading tells.
         accepted: The outcomes of new articles and versions, at most ``LISTED``.
         quarantined: The outcomes of quarantined captures, at most ``LISTED``.
         unreadable: The inputs that could not be read, at most ``LISTED``.
@@ -82,6 +83,7 @@ class AddReport:
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
     received: int = 0
+    expected: int | None = None
     accepted: list[Outcome] = field(default_factory=list)
     quarantined: list[Outcome] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -104,6 +106,11 @@ class AddReport:
                 listed.append(outcome)
 
 
+def _expected(found: Listing) -> int | None:
+    files = [item for item in found if isinstance(item, File)]
+    return None if any(SUFFIXES[file.suffix].in_rows for file in files) else len(found)
+
+
 def inspect(
     paths: Sequence[Place], *, options: AddOptions | None = None, registry: Path | None = None
 ) -> Iterator[Prepared | Unreadable]:
@@ -121,7 +128,7 @@ def inspect(
     preparer = Preparer(Knowledge.load(registry), strict=how.strict)
     stated = Stated(defaults=how.stated)
     now = surroundings().clock()
-    for batch in batches(read_files(find(paths), how.max_bytes)):
+    for batch in batches(read_files(paths, how.max_bytes)):
         readable = [item for item in batch if not is_unreadable(item)]
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
@@ -194,14 +201,14 @@ class Archive:
             ArchiveError: The archive could not be written; what was reported before is stored.
         """
         how = options or AddOptions()
-        report = AddReport()
         found = find(paths)
+        report = AddReport(expected=_expected(found))
         ingest = Ingest(
             self._database,
             self._preparer(strict=how.strict),
             self._around,
             defaults=how.stated,
-            places=frozenset(item.path for item in found if isinstance(item, File)),
+            places=frozenset(found.paths) - {STANDARD_INPUT},
             by=how.by,
         )
         inputs = read_files(found, how.max_bytes)
