@@ -3,6 +3,7 @@
 Exit codes: 0 done and clean, 1 findings, 2 wrong usage, 3 the archive could not be read or written.
 """
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -159,6 +160,10 @@ def add(paths: tuple[str, ...], place: str, form: str, **how: Any) -> None:
     from archive.api import Archive
     from archive.render.adding import report_json, report_text
 
+    # A batch is ten thousands of small values that live until it is written: collecting them
+    # generation by generation finds nothing, and costs a sixth of the time.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
     options = _options(how)
     with Archive.open(place, create=not options.dry_run, read_only=options.dry_run) as archive:
         report = _with_progress(archive, paths, options)

@@ -155,7 +155,8 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
             digest=digest,
             text=None,
             record=None,
-            findings=judged.findings,
+            # What is wrong with a record that could not be read is not worth telling.
+            findings=opened.page.findings,
             verdict="quarantined",
             prior=opened.prior,
             added=opened.added,

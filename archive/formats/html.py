@@ -28,6 +28,7 @@ Resiliparse that reads otherwise, is another name here and a technical version o
 
 _NOTHING_GIVEN: Final[Mapping[str, str]] = MappingProxyType({})
 # What the main text shortened is sought as part of a line: not a few letters, and not across the page.
+# A few letters are no anchor either: a "Comments" that was "3 Comments" may stand alone further down.
 _PART_LEAST: Final = 20
 _WINDOW: Final = 20_000
 _LINE: Final = re.compile(r"\S[^\n]*")
@@ -94,7 +95,7 @@ def _spans(text: str, main: str) -> tuple[tuple[int, int], ...] | None:
     """Find the lines of the main text in the whole text, in order; None if there are none.
 
     The main text is the whole one with parts left out, so its lines stand in it in the same order.
-    Lines that stand there only once are anchors. The others (a section's name, "Share") are sought
+    Long lines that stand there only once are anchors. The others (a section's name, "Share") are sought
     between the anchors around them, and before the first one from it backwards, because the menu
     above an article says the same words.
     """
@@ -107,7 +108,7 @@ def _spans(text: str, main: str) -> tuple[tuple[int, int], ...] | None:
     for match in _LINE.finditer(main):
         line = match[0].rstrip()
         at = places.get(line, ())
-        if len(at) != 1 or at[0] < position:
+        if len(line) < _PART_LEAST or len(at) != 1 or at[0] < position:
             waiting.append(line)
             continue
         seek = _forwards if found else _backwards

@@ -21,5 +21,5 @@ def page(capture: Capture) -> Page:
     return Page(text=decoded.text, findings=decoded.findings + damage(decoded.text))
 
 
-def markup(capture: Capture) -> None:  # noqa: ARG001 - the signature every format has
+def markup(capture: Capture) -> None:
     """Plain text has no markup."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from archive.errors import ArchiveError, NotAnArchiveError
 from archive.store import schema
@@ -76,7 +76,7 @@ def connect(location: Location, mode: Mode) -> Database:
     """
     if location.dialect == "postgresql":
         url = location.target.replace("postgresql://", "postgresql+psycopg://", 1)
-        return Database(location=location, engine=create_engine(url, poolclass=NullPool))
+        return Database(location=location, engine=create_engine(url, pool_size=1))
     if mode != "create" and not location.path.exists():
         raise NotAnArchiveError(f"{location} does not exist; make an archive with `archive init`")
     if mode == "create" and not location.path.parent.is_dir():
@@ -101,7 +101,8 @@ def _sqlite_engine(location: Location, mode: Mode) -> Engine:
     def creator() -> sqlite3.Connection:
         return sqlite_connection(location, mode)
 
-    engine = create_engine("sqlite://", creator=creator, poolclass=NullPool)
+    # One connection stays open: closing a file's last one copies its whole log back into it.
+    engine = create_engine("sqlite://", creator=creator, poolclass=QueuePool, pool_size=1)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -207,7 +207,6 @@ EDGE: Final = _projected(
     _number("start_at", null=True),
     _number("end_at", null=True),
     _text("exact"),
-    Index(None, "name", "relation"),
 )
 
 MUTABLE: Final = frozenset({"head"})

@@ -69,7 +69,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", "position", name=op.f("pk_edge")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_edge_name_relation"), "edge", ["name", "relation"], unique=False)
     op.create_table(
         "finding",
         sa.Column("entry", NUMBER, nullable=False),
