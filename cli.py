@@ -198,7 +198,7 @@ def _with_progress(archive: "Archive", paths: tuple[str, ...], options: "AddOpti
 @main.command(epilog="Example: archive verify")
 @_DB
 @click.option(
-    "--processes", type=click.IntRange(min=1), help="How many share the work.  [default: one a core]"
+    "--processes", type=click.IntRange(min=1), help="How many share the work.  [default: all cores but one]"
 )
 @_format("text", "json")
 def verify(place: str, processes: int | None, form: str) -> None:

@@ -228,7 +228,7 @@ class Archive:
         """Verify everything that the archive holds; see ``archive.verify``.
 
         Args:
-            processes: How many processes share the work, None for one a core. More than one are
+            processes: How many processes share the work, None for all but one of the cores. More than one are
                 spawned: the calling script needs ``if __name__ == "__main__":``.
             progress: Called with the entries checked so far and the number of all.
         """

@@ -11,7 +11,6 @@ from typing import Any, Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, parse, salted
 from archive.entries import Entry, EntryError, decode
-from archive.formats import markup
 from archive.merkle import Frontier, leaf_hash
 from archive.model import Capture, Origin
 from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project
@@ -240,6 +239,9 @@ class _EntryCheck:
         row = self._scan.reception(entry.seq)
         if row is None:
             return ""
+        # Loaded here: most archives' evidence is all in plain text, and many processes start.
+        from archive.formats import markup  # noqa: PLC0415
+
         media_type, columns, delimiter = row
         capture = Capture(
             id="",

@@ -29,10 +29,10 @@ from archive.store.scan import Scan, open_scan
 Progress: TypeAlias = Callable[[int, int], None]
 Span: TypeAlias = tuple[int, int]
 
-RANGE: Final = 2_048
+RANGE: Final = 1_024
 """Entries to a range: a power of two, so that each range's hashes are a subtree of the whole."""
 
-PARALLEL_FROM: Final = 3 * RANGE
+PARALLEL_FROM: Final = 4 * RANGE
 """Below so many entries, starting more processes costs more than they save."""
 
 NOT_DONE: Final = (
@@ -77,7 +77,7 @@ def verify(
 
     Args:
         location: The archive.
-        processes: How many processes share the work; None for one a core.
+        processes: How many processes share the work; None for all but one of the cores.
         progress: Called with the entries checked so far and the number of all.
 
     Raises:
@@ -162,7 +162,8 @@ def _check_database(location: Location, result: RangeReport) -> None:
 @contextmanager
 def _workers(location: Location, size: int, processes: int | None) -> Iterator[Iterator[RangeReport]]:
     spans = [(first, min(first + RANGE, size)) for first in range(0, size, RANGE)]
-    number = min(processes or os.cpu_count() or 1, len(spans))
+    # This process is busy with step 0 meanwhile.
+    number = min(processes or max(1, (os.cpu_count() or 1) - 1), len(spans))
     if number < 2 or size < PARALLEL_FROM:
         yield (_in_process(location, span) for span in spans)
         return

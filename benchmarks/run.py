@@ -52,8 +52,7 @@ def measured(command: list[str], folder: Path, *, fine: tuple[int, ...] = (0,)) 
 
 def git_add(folder: Path) -> Measured:
     """Measure `git add && git commit`, without the packing that git may start in the background."""
-    for name in (".git",):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.rmtree(folder / ".git", ignore_errors=True)
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     for setting in ("gc.auto=0", "maintenance.auto=false", "user.name=b", "user.email=b@example.org"):
         subprocess.run(["git", "config", *setting.split("=")], cwd=folder, check=True)
@@ -66,9 +65,10 @@ def git_fsck(folder: Path) -> Measured:
 
 
 def archive_add(folder: Path, place: str = "archive.db") -> Measured:
-    """Measure `archive add` into a new archive."""
+    """Measure `archive add` into a new archive, made beforehand as git's repository is."""
     for name in ("archive.db", "archive.db-wal", "archive.db-shm"):
         (folder / name).unlink(missing_ok=True)
+    measured([*ARCHIVE, "init", "--db", place], folder)
     return measured([*ARCHIVE, "add", "articles", "--db", place], folder)
 
 

@@ -1,14 +1,19 @@
 """What names a database: a path or SQLite URL, or a PostgreSQL URL; and how it is shown."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import unquote
 
 from archive.errors import NotAnArchiveError
 
-_POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
-_SQLITE = "sqlite:///"
+_POSTGRES: Final = re.compile(r"postgres(ql)?(\+psycopg)?:", re.IGNORECASE)
+_SQLITE: Final = "sqlite:///"
+
+_USER: Final = re.compile(r"([^/?#@%]|%[0-9A-Fa-f]{2})*")
+"""What may stand before the @: anything else would be taken for the host, and shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,12 @@ def locate(name: str | Path) -> Location:
     """Read what a person wrote as the name of a database.
 
     Raises:
-        NotAnArchiveError: It is a URL of a database that the archive does not support.
+        NotAnArchiveError: It is a URL of a database that the archive does not support, or one
+            that cannot be read.
     """
     text = str(name)
-    if text.startswith(_POSTGRES):
-        return Location(dialect="postgresql", target="postgresql://" + text.split("://", 1)[1])
+    if scheme := _POSTGRES.match(text):
+        return Location(dialect="postgresql", target=_postgres_url(text[scheme.end() :]))
     text = text.removeprefix(_SQLITE)
     if "://" in text:
         scheme = text.split("://", 1)[0]
@@ -53,9 +59,33 @@ def locate(name: str | Path) -> Location:
     return Location(dialect="sqlite", target=str(Path(text).absolute()))
 
 
-def _without_password(url: str) -> str:
-    from sqlalchemy.engine import make_url  # noqa: PLC0415  an SQLite archive never needs it
+def _postgres_url(rest: str) -> str:
+    """Check what follows the scheme; the messages quote nothing, since it may hold a password."""
+    import psycopg  # noqa: PLC0415  an SQLite archive never needs it
 
-    shown = make_url(url)
-    secret = {key: "***" for key in shown.query if "password" in key}
-    return shown.update_query_dict(secret).render_as_string(hide_password=True)
+    url = f"postgresql:{rest}"
+    if not rest.startswith("//"):
+        raise NotAnArchiveError("a PostgreSQL URL begins with postgresql://")
+    user, at, _ = rest.removeprefix("//").rpartition("@")
+    if at and not _USER.fullmatch(user):
+        raise NotAnArchiveError(
+            "the PostgreSQL URL cannot be read: write the characters / ? # @ % of a user or password "
+            "as %2F %3F %23 %40 %25"
+        )
+    try:
+        psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.Error:
+        raise NotAnArchiveError(
+            "the PostgreSQL URL cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        ) from None
+    return url
+
+
+def _without_password(url: str) -> str:
+    before, mark, query = url.partition("?")
+    user, at, rest = before.removeprefix("postgresql://").rpartition("@")
+    name, colon, password = user.partition(":")
+    shown = f"{name}{colon}{'***' if password else ''}{at}{rest}"
+    options = (option.partition("=") for option in query.split("&"))
+    hidden = [f"{key}={'***' if 'password' in unquote(key) else value}" for key, equals, value in options]
+    return f"postgresql://{shown}{mark}{'&'.join(hidden) if mark else ''}"

@@ -8,6 +8,7 @@ load SQLAlchemy.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 from archive.projection import COLUMNS, Row
@@ -127,13 +128,9 @@ def open_scan(location: Location) -> AbstractContextManager[Scan]:
 def _sqlite(location: Location) -> Iterator[Scan]:
     with _translated(location, sqlite3.Error), closing(sqlite_connection(location, "read")) as driver:
         # Stored text that is no longer UTF-8 must be told apart, not stop the reading.
-        driver.text_factory = _text
+        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
         driver.execute("BEGIN")
         yield Scan(driver, "?")
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode(errors="surrogateescape")
 
 
 @contextmanager
