@@ -40,14 +40,36 @@ def found(location: Location, around: Surroundings, *, origin: str | None = None
     Raises:
         ArchiveError: Something is there already, or the place cannot be written.
     """
-    if is_founded(location):
-        raise ArchiveError(f"{location} is not empty; name another place with --db")
-    name = origin or f"sanad-archive/{around.entropy(ID_BYTES).hex()}"
+    name = origin or _made_up(around)
     if not name.isprintable() or any(mark in name for mark in " +\n") or len(name) > 200:
         raise ValueError("an origin is printable, without spaces or plus signs, and at most 200 characters")
+    if is_founded(location) or not _make(location, around, name):
+        raise ArchiveError(f"{location} is not empty; name another place with --db")
+    return name
+
+
+def ensure(location: Location, around: Surroundings) -> None:
+    """Make an archive unless something is there; what another process makes meanwhile will do.
+
+    Raises:
+        ArchiveError: The place cannot be read or written.
+    """
+    if not is_founded(location):
+        _make(location, around, _made_up(around))
+
+
+def _made_up(around: Surroundings) -> str:
+    return f"sanad-archive/{around.entropy(ID_BYTES).hex()}"
+
+
+def _make(location: Location, around: Surroundings, name: str) -> bool:
+    """Make an archive; False if another process was first."""
     database = connect(location, "create")
     try:
         with database.writing() as connection:
+            schema.lock(connection)
+            if not schema.is_empty(connection):
+                return False
             schema.upgrade(connection)
             head = writer.found(connection)
             entry = Entry(
@@ -58,6 +80,6 @@ def found(location: Location, around: Surroundings, *, origin: str | None = None
                 data={"origin": name, "format": FORMAT},
             )
             writer.append(connection, head, [Addition(entry=entry)])
+        return True
     finally:
         database.close()
-    return name

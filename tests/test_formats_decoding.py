@@ -1,20 +1,22 @@
 import codecs
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.formats.decoding import damage, declared_encoding, decode, without_lost
+from archive.model import Finding
 
 INDONESIAN = "Presiden tiba di Jakarta pada Kamis pagi. " * 5
 ACCENTED = "Le café était fermé à midi, et l'élève a dû patienter près de la fenêtre. " * 5
 
 
-def codes(findings):
+def codes(findings: Iterable[Finding]) -> list[str]:
     return [found.code for found in findings]
 
 
-def test_utf8_needs_no_finding():
+def test_utf8_needs_no_finding() -> None:
     decoded = decode(ACCENTED.encode())
     assert (decoded.text, decoded.findings) == (ACCENTED, ())
 
@@ -29,19 +31,19 @@ def test_utf8_needs_no_finding():
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_byte_order_mark_is_believed_and_left_out(mark, encoding):
+def test_a_byte_order_mark_is_believed_and_left_out(mark: bytes, encoding: str) -> None:
     decoded = decode(mark + ACCENTED.encode(encoding))
     assert (decoded.text, decoded.findings) == (ACCENTED, ())
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark_is_recognised_and_told(encoding):
+def test_utf16_without_a_mark_is_recognised_and_told(encoding: str) -> None:
     decoded = decode(INDONESIAN.encode(encoding))
     assert decoded.text == INDONESIAN
     assert [found.detail for found in decoded.findings] == [f"read as {encoding}"]
 
 
-def test_a_guessed_encoding_is_named():
+def test_a_guessed_encoding_is_named() -> None:
     decoded = decode(ACCENTED.encode("cp1252"))
     assert decoded.text == ACCENTED
     assert [(found.code, found.detail) for found in decoded.findings] == [
@@ -49,12 +51,12 @@ def test_a_guessed_encoding_is_named():
     ]
 
 
-def test_a_declared_encoding_is_no_guess():
+def test_a_declared_encoding_is_no_guess() -> None:
     decoded = decode("Президент".encode("koi8-r"), declared="koi8-r")
     assert (decoded.text, decoded.findings) == ("Президент", ())
 
 
-def test_one_broken_byte_does_not_turn_utf8_into_another_encoding():
+def test_one_broken_byte_does_not_turn_utf8_into_another_encoding() -> None:
     data = ACCENTED.encode() + b"\xe2\x80"
     assert decode(data).text == ACCENTED + "�"
 
@@ -71,21 +73,21 @@ def test_one_broken_byte_does_not_turn_utf8_into_another_encoding():
         b"\x01\x02\x03 words \x04\x05",
     ],
 )
-def test_bytes_that_are_no_text_are_undecodable(data):
+def test_bytes_that_are_no_text_are_undecodable(data: bytes) -> None:
     decoded = decode(data)
     assert decoded.text == ""
     assert codes(decoded.findings) == ["undecodable"]
 
 
-def test_a_stray_nul_is_replaced_one_for_one():
-    assert decode(b"word " * 400 + b"\x00").text == "word " * 400 + "�"
+def test_a_stray_nul_stays() -> None:
+    assert decode(b"word " * 400 + b"\x00").text == "word " * 400 + "\x00"
 
 
-def test_damage_counts_both_kinds_of_marks():
+def test_damage_counts_both_kinds_of_marks() -> None:
     assert damage("a�b�c\x07")[0].detail == "2 replacement characters and 1 control character"
 
 
-def test_white_space_and_nel_are_no_damage():
+def test_white_space_and_nel_are_no_damage() -> None:
     assert damage("a\tb\r\nc\fd\x85e") == ()
 
 
@@ -101,24 +103,23 @@ def test_white_space_and_nel_are_no_damage():
         (b"<p>charset=utf-8</p>", None),
     ],
 )
-def test_only_encodings_of_the_web_can_be_declared(head, encoding):
+def test_only_encodings_of_the_web_can_be_declared(head: bytes, encoding: str | None) -> None:
     assert declared_encoding(b"\n<html>" * (not head.startswith(b"<?")) + head) == encoding
 
 
-def test_lone_surrogates_become_marks():
-    assert without_lost("a\ud800b\x00c") == "a�b�c"
+def test_lone_surrogates_become_marks() -> None:
+    assert without_lost("a\ud800b\x00c") == "a�b\x00c"
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "cp1252", "gbk"]))
-def test_any_bytes_decode_to_text_that_can_be_stored(data, declared):
+def test_any_bytes_decode_to_text_that_can_be_stored(data: bytes, declared: str | None) -> None:
     decoded = decode(data, declared=declared)
-    assert "\x00" not in decoded.text
     assert decoded.text.encode().decode() == decoded.text
     assert decode(data, declared=declared) == decoded
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
-def test_what_utf8_holds_comes_out_unchanged(text):
+def test_what_utf8_holds_comes_out_unchanged(text: str) -> None:
     decoded = decode(text.encode())
     if not decoded.undecodable:
         assert decoded.text == text.removeprefix("\ufeff")

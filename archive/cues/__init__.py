@@ -4,7 +4,7 @@ Adding a language is one TOML file and one line in ``LANGUAGES``. The files hold
 the reader does with them is in ``archive.reading``. All words are lower-case, as they are looked
 for in lower-cased text. Nothing is read at import.
 
-Keys of a file: ``day_first`` (6/1 is the 6th of January); ``and``; ``lead`` (words before a cue
+Keys of a file: ``day_first`` (6/1 is the 6th of January); ``and``; ``bylines``; ``lead`` (words before a cue
 that belong to the credit); ``connect`` (words between a cue and a name); ``desks``, ``titles``,
 ``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
 other than a source's name; weak names are registry names that are also everyday words);
@@ -16,6 +16,7 @@ source), ``cues`` (words by their stem, with the form of the credit), ``lines`` 
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ LineAction: TypeAlias = Literal["skip", "next", "end"]
 
 _SETS: Final = (
     "and",
+    "bylines",
     "connect",
     "countries",
     "desks",
@@ -72,8 +74,10 @@ class Cues:
     Attributes:
         digest: ``sha256:`` and the hexadecimal hash of the data's canonical JSON.
         month_first: The languages in which 6/1 is the 1st of June; others put the day first.
-        joins: Words that join two names.
+        splits: What stands between the names of a byline.
+        adds: What stands between two names under one credit.
         leads: Words before a cue that belong to the credit, longest first.
+        bylines: Words that begin a byline without a colon.
         connect: Words that may stand between a cue and a name.
         countries: Names and adjectives of countries.
         desks: Words by which a byline names a desk.
@@ -96,8 +100,10 @@ class Cues:
 
     digest: str
     month_first: frozenset[str]
-    joins: frozenset[str]
+    splits: re.Pattern[str]
+    adds: re.Pattern[str]
     leads: tuple[str, ...]
+    bylines: frozenset[str]
     connect: frozenset[str]
     countries: frozenset[str]
     desks: frozenset[str]
@@ -139,12 +145,15 @@ class Cues:
         sets = {key: frozenset(word for data in all_ for word in data[key]) for key in _SETS}
         lists = {key: tuple(dict.fromkeys(word for data in all_ for word in data[key])) for key in _LISTS}
         tables = {name: _merge(data[name] for data in all_) for name in _TABLES if name != "cues"}
+        joins = "|".join(sorted(map(re.escape, sets["and"])))
         canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
             digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
             month_first=frozenset(language for language, data in raw.items() if not data["day_first"]),
-            joins=sets["and"],
+            splits=re.compile(rf"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:{joins})\b)\s*"),
+            adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
+            bylines=sets["bylines"],
             connect=sets["connect"],
             countries=sets["countries"],
             desks=sets["desks"],

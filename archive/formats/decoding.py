@@ -44,7 +44,7 @@ _DECLARED: Final = re.compile(
 )
 _DECLARED_WITHIN: Final = 4096  # the standard says 1024, but saved pages put comments before it
 
-_LOST: Final = re.compile("[\x00\ud800-\udfff]")
+_LOST: Final = re.compile("[\ud800-\udfff]")
 _C0: Final = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
 _C1: Final = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _REPLACEMENT: Final = "\ufffd"
@@ -71,8 +71,7 @@ class Decoded:
 def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     """Decode bytes, whatever they are.
 
-    A byte order mark is left out of the text; NUL characters become U+FFFD, one for one, because
-    no database column holds them. Everything else stays as it is.
+    A byte order mark is left out of the text; everything else stays as it is, stray NULs included.
 
     Args:
         data: The bytes.
@@ -107,7 +106,7 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def without_lost(text: str) -> str:
-    """Replace each lone surrogate and NUL by U+FFFD, so that the text can be encoded and stored."""
+    """Replace each lone surrogate by U+FFFD, so that the text can be encoded and stored."""
     return _LOST.sub(_REPLACEMENT, text)
 
 
@@ -209,7 +208,7 @@ def _inspected(text: str, data: bytes, found: tuple[Finding, ...] = ()) -> Decod
     marks = data.count(_REPLACEMENT.encode())
     if marks * _LOST_TOLERATED > len(text):
         return _undecodable(f"{marks} of its {len(text)} characters are lost")
-    return Decoded(text=without_lost(text) if nuls else text, findings=found)
+    return Decoded(text=text, findings=found)
 
 
 def _undecodable(why: str) -> Decoded:

@@ -20,7 +20,6 @@ _COUNTRY_GAP: Final = re.compile(r"[\s,]{0,3}")
 _WORD: Final = re.compile(r"[a-zß-öø-ÿ]{1,30}|[^\W\d_][\w-]{0,30}")
 _LOST: Final = re.compile(r"[ \xa0]{0,3}[,)]")
 _CAPITALS: Final = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w&'’.!-]{0,30}[ \xa0]{1,2}){1,6}\Z")
-_AND: Final = re.compile(r"(?:,? (?:dan|serta|and|&) (?:juga )?|/|, )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +204,7 @@ def _more(sheet: Sheet, first: Credit, knowledge: Knowledge) -> Iterator[Credit]
     """Give the known names that a credit adds with "and"."""
     at = first.end
     for _ in range(4):
-        joint = _AND.match(sheet.text, at)
+        joint = knowledge.cues.adds.match(sheet.text, at)
         named = take(sheet.text, joint.end(), knowledge) if joint else None
         if named is None or named.entry is None:
             return

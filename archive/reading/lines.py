@@ -206,7 +206,7 @@ class _Classifier:
         first, _, rest = low.partition(" ")
         at = start + len(first) + 1
         if (
-            first in ("by", "oleh")
+            first in self.cues.bylines
             and rest
             and end - start < 120
             and self.text[at].isupper()

@@ -7,7 +7,6 @@ from typing import Final
 from archive.reading.knowledge import Knowledge
 from archive.reading.names import Named, is_domain, known
 
-_SPLIT: Final = re.compile(r"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:dan|and)\b)\s*")
 _PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,5}\Z")
 _INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
 _LONGEST: Final = 200
@@ -37,7 +36,7 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
     people: list[str] = []
     media: list[Named] = []
     at = 0
-    for part in _SPLIT.split(value[:_LONGEST]):
+    for part in knowledge.cues.splits.split(value[:_LONGEST]):
         bare = part.strip(" .\xa0@")
         at = max(at, value.find(bare, at))
         if not bare:
@@ -90,7 +89,7 @@ def is_initials(part: str) -> bool:
 
 def names_agency(line: str, knowledge: Knowledge) -> bool:
     """Tell whether a line is a byline by its form: "Name Name, Associated Press"."""
-    parts = [part for part in _SPLIT.split(line) if part]
+    parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
     entry = known(parts[-1].strip(" ."), knowledge)

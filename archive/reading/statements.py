@@ -1,5 +1,8 @@
 """What a page's markup states about the article, interpreted: the best authority comes first."""
 
+import re
+from typing import Final
+
 from archive.model import Note, Page, Statement
 from archive.reading.dates import stated
 from archive.reading.dating import Told
@@ -7,7 +10,9 @@ from archive.reading.knowledge import Knowledge
 from archive.reading.names import brand
 from archive.reading.people import signed
 
-_SEPARATORS = (" - ", " | ", " – ", " — ", " : ", " • ", " :: ")
+_LONGEST: Final = 200
+_MARK: Final = re.compile(r"\s*\([^()]{1,12}\)")
+_SEPARATORS: Final = (" - ", " | ", " – ", " — ", " : ", " • ", " :: ")
 
 
 def first(page: Page, field: str) -> Statement | None:
@@ -45,16 +50,35 @@ def title_of(value: str, outlet: str | None, knowledge: Knowledge) -> str:
 
 
 def people(page: Page, field: str, knowledge: Knowledge) -> tuple[list[str], list[str], Statement | None]:
-    """Give the persons and the values that the markup states, and the first statement used."""
-    persons: list[str] = []
-    values: list[str] = []
-    used: Statement | None = None
+    """Give the persons and the values that the markup states, and the first statement used.
+
+    The same names often stand in several forms of markup, and in other orders ("Dewi, Sari"); so
+    only one form is read: the best that names a person, else the best.
+    """
+    forms: dict[str, list[Statement]] = {}
     for statement in page.statements:
-        value = " ".join(statement.value.split())
-        if statement.field != field or not value or "://" in value or len(value) > 200:
-            continue
-        used = used or statement
-        values.append(value)
-        if statement.type != "Organization":
-            persons += signed(value, 0, knowledge).people
-    return list(dict.fromkeys(persons)), list(dict.fromkeys(values)), used
+        value = statement.value.strip()
+        if statement.field == field and value and "://" not in value and len(value) <= _LONGEST:
+            cue = statement.evidence.cue if statement.evidence else ""
+            forms.setdefault(cue, []).append(statement)
+    read = [(_persons(form, knowledge), form) for form in forms.values()]
+    persons, used = next((both for both in read if both[0]), read[0] if read else ([], []))
+    values = list(dict.fromkeys(" ".join(statement.value.split()) for statement in used))
+    return persons, values, used[0] if used else None
+
+
+def _persons(form: list[Statement], knowledge: Knowledge) -> list[str]:
+    names = (
+        person
+        for statement in form
+        if statement.type != "Organization"
+        for person in signed(_bare(statement.value, knowledge), 0, knowledge).people
+    )
+    return list(dict.fromkeys(names))
+
+
+def _bare(value: str, knowledge: Knowledge) -> str:
+    """Take "By" and initials in brackets off a stated byline."""
+    value = _MARK.sub("", " ".join(value.split()))
+    first, _, rest = value.partition(" ")
+    return rest if rest and first.lower() in knowledge.cues.bylines else value

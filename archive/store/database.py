@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from archive.entries import EntryError
 from archive.errors import ArchiveError, NotAnArchiveError
 from archive.store import schema
-from archive.store.failures import translate
+from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
-from archive.store.sqlite import WAIT_SECONDS, Mode, sqlite_connection
+from archive.store.sqlite import WAIT_SECONDS, Mode, check_file, sqlite_connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one unchanging state and blocks nobody."""
-        with self._errors(), self.engine.connect() as connection:
+        with self._errors(), self.engine.connect() as connection, connection.begin():
             if not self.is_sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
-                yield connection
+                # Not by SQLAlchemy's options: they would later make a connection that the server
+                # gives as read-only one that writes.
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -51,6 +53,8 @@ class Database:
                 connection.execution_options(archive_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if not self.is_sqlite:
+                    # Whatever the server's default: who has waited for the lock must see what changed.
+                    connection.execute(text("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
                     connection.execute(text(f"SET LOCAL lock_timeout = {int(WAIT_SECONDS * 1000)}"))
                 yield connection
 
@@ -66,22 +70,25 @@ class Database:
             raise translate(error.orig or error, str(self.location)) from error
         except SQLAlchemyError as error:
             raise ArchiveError(f"{self.location}: {error}") from error
+        except EntryError as error:
+            raise NotAnArchiveError(
+                f"{self.location}: an entry is damaged ({error}); run `archive verify`"
+            ) from error
+        except (self.engine.dialect.loaded_dbapi.Error, *DAMAGE) as error:
+            # From the driver itself: its own cursors fill tables.
+            raise translate(error, str(self.location)) from error
 
 
 def connect(location: Location, mode: Mode) -> Database:
     """Open a database without looking into it.
 
     Raises:
-        NotAnArchiveError: The file is not there (except with ``create``).
+        NotAnArchiveError: There is no such file (with ``create``, no such folder).
     """
-    if location.dialect == "postgresql":
-        url = location.target.replace("postgresql://", "postgresql+psycopg://", 1)
-        return Database(location=location, engine=create_engine(url, pool_size=1))
-    if mode != "create" and not location.path.exists():
-        raise NotAnArchiveError(f"{location} does not exist; make an archive with `archive init`")
-    if mode == "create" and not location.path.parent.is_dir():
-        raise NotAnArchiveError(f"the folder {location.path.parent} does not exist; make it first")
-    return Database(location=location, engine=_sqlite_engine(location, mode))
+    if location.dialect == "sqlite":
+        check_file(location, mode)
+        return Database(location=location, engine=_sqlite_engine(location, mode))
+    return Database(location=location, engine=_postgresql_engine(location))
 
 
 def open_archive(location: Location, mode: Mode) -> Database:
@@ -92,9 +99,23 @@ def open_archive(location: Location, mode: Mode) -> Database:
         SchemaVersionError: Its schema is older or newer.
     """
     database = connect(location, mode)
-    with database.reading() as connection:
-        schema.check(connection, str(location))
+    try:
+        with database.reading() as connection:
+            schema.check(connection, str(location))
+    except BaseException:
+        database.close()
+        raise
     return database
+
+
+def _postgresql_engine(location: Location) -> Engine:
+    import psycopg  # noqa: PLC0415  an SQLite archive never needs it
+
+    def creator() -> "psycopg.Connection[Any]":
+        # libpq reads the URL, as for verification; SQLAlchemy would read some URLs otherwise.
+        return psycopg.connect(location.target)
+
+    return create_engine("postgresql+psycopg://", creator=creator, pool_size=1)
 
 
 def _sqlite_engine(location: Location, mode: Mode) -> Engine:

@@ -5,9 +5,17 @@ from typing import Final
 
 from archive.errors import ArchiveError, BusyError, NotAnArchiveError, StorageFullError
 
+DAMAGE: Final = (UnicodeDecodeError, MemoryError)
+"""What the SQLite driver raises, besides its own errors, over a damaged file: where SQLite's message
+quotes damaged bytes, and where a damaged length asks for more memory than there is."""
+
 
 def translate(error: BaseException, shown: str) -> ArchiveError:
     """Say in our words, with what to do next, what a database driver reported."""
+    if isinstance(error, MemoryError):
+        return ArchiveError(f"{shown}: memory ran out, or {_DAMAGED}")
+    if isinstance(error, UnicodeDecodeError):
+        return NotAnArchiveError(f"{shown}: {_DAMAGED}")
     if isinstance(error, sqlite3.Error):
         return _from_sqlite(error, shown)
     return _from_postgresql(error, shown)
@@ -44,8 +52,6 @@ def _from_postgresql(error: BaseException, shown: str) -> ArchiveError:
         "53100": (StorageFullError, _FULL),
         "55P03": (BusyError, _BUSY),
         "40": (BusyError, "another writer came first; run the command again"),
-        "28": (NotAnArchiveError, "the server refused the user or password"),
-        "3D000": (NotAnArchiveError, "there is no such database on the server; create it first"),
         "42501": (ArchiveError, "the user lacks the right to do this"),
         "25006": (ArchiveError, "the server or transaction is read-only"),
         "XX001": (NotAnArchiveError, "a table is damaged; restore it from a copy"),
@@ -54,5 +60,9 @@ def _from_postgresql(error: BaseException, shown: str) -> ArchiveError:
         if state.startswith(prefix):
             return kind(f"{shown}: {reason} ({first})")
     if not state:
+        # Without a connection there is no state, only libpq's words.
+        _, refused, reason = first.partition("FATAL:")
+        if refused:
+            return NotAnArchiveError(f"{shown}: the server refuses the connection ({reason.strip()})")
         return NotAnArchiveError(f"{shown}: the server cannot be reached ({first})")
     return ArchiveError(f"{shown}: the database reported {state}: {first}")

@@ -50,13 +50,13 @@ def locate(name: str | Path) -> Location:
     text = str(name)
     if scheme := _POSTGRES.match(text):
         return Location(dialect="postgresql", target=_postgres_url(text[scheme.end() :]))
-    text = text.removeprefix(_SQLITE)
-    if "://" in text:
-        scheme = text.split("://", 1)[0]
+    path = text.removeprefix(_SQLITE)
+    if "://" in path:
+        other, _, _ = path.partition("://")
         raise NotAnArchiveError(
-            f"{scheme}:// databases are not supported; name a file (archive.db) or postgresql://…"
+            f"{other}:// databases are not supported; name a file (archive.db) or postgresql://…"
         )
-    return Location(dialect="sqlite", target=str(Path(text).absolute()))
+    return Location(dialect="sqlite", target=str(Path(path).absolute()))
 
 
 def _postgres_url(rest: str) -> str:

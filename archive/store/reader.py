@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from archive.digest import parse
 from archive.entries import decode
-from archive.errors import NotFoundError
+from archive.errors import NotAnArchiveError, NotFoundError
 from archive.lineage import Edge
 from archive.model import Finding, Json
 from archive.store.tables import (
@@ -74,8 +74,12 @@ def json_object(connection: Connection, digest: str) -> Json:
 
     Raises:
         NotFoundError: Its bytes are not stored.
+        NotAnArchiveError: They are not a JSON object.
     """
-    return dict(parse(data(connection, digest)))
+    try:
+        return dict(parse(data(connection, digest)))
+    except (TypeError, ValueError) as error:
+        raise NotAnArchiveError(f"the bytes of {digest} are damaged; run `archive verify`") from error
 
 
 def data(connection: Connection, digest: str) -> bytes:

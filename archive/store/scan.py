@@ -12,13 +12,20 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
 from archive.projection import COLUMNS, Row
-from archive.store.failures import translate
+from archive.store import schema
+from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
-from archive.store.sqlite import sqlite_connection
+from archive.store.sqlite import check_file, sqlite_connection
 
 ObjectRow: TypeAlias = tuple[int, int, str, Any, Any]
 
 _FETCH: Final = 200
+
+_TABLES: Final = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT relname FROM pg_class "
+    "WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+}
 
 _SELECTED: Final = {name: ", ".join(f'"{c}"' for c in columns) for name, columns in COLUMNS.items()}
 
@@ -109,16 +116,21 @@ class Scan:
 
     @contextmanager
     def _cursor(self) -> Iterator[Cursor]:
+        if self._mark == "?":
+            # Not closed: where a check stops halfway, the connection is closed before its cursors.
+            yield self._driver.cursor()
+            return
         # A named cursor stays on PostgreSQL's side; a plain one would bring over all rows at once.
-        name = {} if self._mark == "?" else {"name": "scan"}
-        with closing(self._driver.cursor(**name)) as cursor:
+        with closing(self._driver.cursor(name="scan")) as cursor:
             yield cursor
 
 
 def open_scan(location: Location) -> AbstractContextManager[Scan]:
-    """Open a database for reading only.
+    """Open an archive for reading only.
 
     Raises:
+        NotAnArchiveError: It is absent, unreachable, damaged, or another program's.
+        SchemaVersionError: Its schema is older or newer than this software's.
         ArchiveError: It cannot be read.
     """
     return _sqlite(location) if location.dialect == "sqlite" else _postgresql(location)
@@ -126,11 +138,20 @@ def open_scan(location: Location) -> AbstractContextManager[Scan]:
 
 @contextmanager
 def _sqlite(location: Location) -> Iterator[Scan]:
+    check_file(location, "read")
     with _translated(location, sqlite3.Error), closing(sqlite_connection(location, "read")) as driver:
         # Stored text that is no longer UTF-8 must be told apart, not stop the reading.
         driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
         driver.execute("BEGIN")
+        _check_schema(driver, location)
         yield Scan(driver, "?")
+
+
+def _check_schema(driver: Any, location: Location) -> None:
+    shown = str(location)
+    schema.demand_log([name for (name,) in driver.execute(_TABLES[location.dialect]).fetchall()], shown)
+    there = [revision for (revision,) in driver.execute(schema.VERSIONS).fetchall()]
+    schema.demand_newest(schema.known(there, shown), shown)
 
 
 @contextmanager
@@ -140,6 +161,7 @@ def _postgresql(location: Location) -> Iterator[Scan]:
     with _translated(location, psycopg.Error), psycopg.connect(location.target) as driver:
         driver.read_only = True
         driver.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        _check_schema(driver, location)
         yield Scan(driver, "%s")
 
 
@@ -147,5 +169,5 @@ def _postgresql(location: Location) -> Iterator[Scan]:
 def _translated(location: Location, errors: type[Exception]) -> Iterator[None]:
     try:
         yield
-    except errors as error:
+    except (errors, *DAMAGE) as error:
         raise translate(error, str(location)) from error

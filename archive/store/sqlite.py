@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+import time
 from typing import Final, Literal, TypeAlias
 
+from archive.errors import NotAnArchiveError
 from archive.store.location import Location
 
 Mode: TypeAlias = Literal["read", "write", "create"]
@@ -12,6 +14,20 @@ WAIT_SECONDS: Final = 60.0
 """How long a writer waits for another one before it gives up."""
 
 _OPEN_AS: Final = {"read": "ro", "write": "rw", "create": "rwc"}
+
+
+def check_file(location: Location, mode: Mode) -> None:
+    """Make sure that there is a file to open, or a folder to make it in.
+
+    Raises:
+        NotAnArchiveError: There is not.
+    """
+    if location.path.is_dir():
+        raise NotAnArchiveError(f"{location} is a folder; name a file in it")
+    if mode != "create" and not location.path.exists():
+        raise NotAnArchiveError(f"{location} does not exist; make an archive with `archive init`")
+    if mode == "create" and not location.path.parent.is_dir():
+        raise NotAnArchiveError(f"the folder {location.path.parent} does not exist; make it first")
 
 
 def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
@@ -24,12 +40,26 @@ def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
     if mode == "create":
         connection.execute("PRAGMA page_size = 8192")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     # Otherwise INSERT OR REPLACE removes rows without firing the triggers that forbid it.
     connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Set the file to WAL mode; SQLite itself does not wait for another process that does the same."""
+    give_up = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _log_can_be_shared(location: Location) -> bool:

@@ -1,7 +1,7 @@
 """Appending to the log: the head is locked, everything follows from the entries, the head is set."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -9,9 +9,8 @@ from archive.entries import Addition
 from archive.errors import ConflictError, NotAnArchiveError
 from archive.merkle import Frontier, leaf_hash
 from archive.projection import ROWS, Rows, project
+from archive.store.among import among
 from archive.store.tables import ENTRY, HEAD, METADATA, OBJECT
-
-_CHUNK: Final = 500
 
 
 def lock_head(connection: Connection) -> Frontier:
@@ -54,7 +53,7 @@ def append(connection: Connection, head: Frontier, additions: Sequence[Addition]
         for name, made in project(addition.entry, given).items():
             rows[name].extend(made)
     rows["entry"] = [(addition.entry.seq, body) for addition, body in zip(additions, bodies, strict=True)]
-    rows["object"] = list(_new_objects(connection, additions, given.keys()))
+    rows["object"] = list(_new_objects(connection, additions))
     for name, made in rows.items():
         insert(connection, name, made)
     grown = head.extended(leaf_hash(body) for body in bodies)
@@ -75,10 +74,10 @@ def found(connection: Connection) -> Frontier:
     return empty
 
 
-def _new_objects(
-    connection: Connection, additions: Iterable[Addition], digests: Iterable[str]
-) -> Iterator[tuple[Any, ...]]:
-    held = held_objects(connection, list(digests))
+def _new_objects(connection: Connection, additions: Sequence[Addition]) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of the objects that are not stored yet; what is salted anew never is."""
+    named = {item.digest for addition in additions for item in addition.objects if item.salt is None}
+    held = held_objects(connection, sorted(named))
     for addition in additions:
         position = 0
         for item in addition.objects:
@@ -90,11 +89,8 @@ def _new_objects(
 
 def held_objects(connection: Connection, digests: Sequence[str]) -> set[str]:
     """Give those of the digests whose objects are stored."""
-    held: set[str] = set()
-    for at in range(0, len(digests), _CHUNK):
-        chunk = digests[at : at + _CHUNK]
-        held.update(connection.execute(select(OBJECT.c.digest).where(OBJECT.c.digest.in_(chunk))).scalars())
-    return held
+    query = select(OBJECT.c.digest).where(among(connection, OBJECT.c.digest, digests))
+    return set(connection.execute(query).scalars())
 
 
 def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
