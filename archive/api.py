@@ -160,8 +160,8 @@ class Archive:
             SchemaVersionError: Its schema is older or newer than this software's.
         """
         location, around = locate(place), surroundings()
-        if create and not founding.is_founded(location):
-            founding.found(location, around)
+        if create:
+            founding.ensure(location, around)
         return cls(open_archive(location, "read" if read_only else "write"), around)
 
     @classmethod

@@ -108,9 +108,8 @@ def rows(size: int, results: dict[str, list[Measured]]) -> Iterator[str]:
         beside = BESIDE.get(name)
         ratio = f"{seconds[beside] / seconds[name]:.2f}× {beside}" if beside else ""
         memory = statistics.median(m.mebibytes for m in runs)
-        yield (
-            f"| {size:,} | `{name}` | {seconds[name]:.2f} | {size / seconds[name]:,.0f} | {memory:.0f} | {ratio} |"
-        )
+        took = seconds[name]
+        yield f"| {size:,} | `{name}` | {took:.2f} | {size / took:,.0f} | {memory:.0f} | {ratio} |"
 
 
 def help_seconds(repeats: int = 9) -> float:

@@ -43,9 +43,9 @@ class _Shell:
         """Run a command; what differs from run to run is written as the README writes it."""
         for shown, real in self._names.items():
             command = command.replace(shown, real)
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S602  the commands of a README are a shell's
             command,
-            shell=True,  # noqa: S602  a README's commands are a shell's
+            shell=True,
             cwd=self._folder,
             env=self._environment,
             capture_output=True,

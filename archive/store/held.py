@@ -16,7 +16,11 @@ from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, 
 
 
 def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[str]) -> Held:
-    """Give what the archive holds of these captures and under these aliases."""
+    """Give what the archive holds of these captures and under these aliases.
+
+    Raises:
+        NotAnArchiveError: What is held contradicts itself.
+    """
     held = Held()
     named = select(ALIAS.c.digest, ALIAS.c.article).where(among(connection, ALIAS.c.digest, aliases))
     for row in connection.execute(named.order_by(ALIAS.c.entry)):
@@ -28,6 +32,8 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
     # Oldest first: of each article, the latest version is the one that stays.
     for version in _versions(connection, among(connection, VERSION.c.article, sorted(articles))):
         held.latest[version.article] = version
+    if held.latest.keys() != articles:
+        raise NotAnArchiveError("an article has names but no version; run `archive verify`")
     for row in connection.execute(_open_items().where(among(connection, QUARANTINE.c.capture, captures))):
         held.quarantined[row.capture] = _item(row)
     return held

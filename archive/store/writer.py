@@ -75,8 +75,8 @@ def found(connection: Connection) -> Frontier:
 
 
 def _new_objects(connection: Connection, additions: Sequence[Addition]) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of the objects that are not stored yet; what is salted anew never is."""
-    named = {item.digest for addition in additions for item in addition.objects if item.salt is None}
+    """Give the rows of the objects that are not stored yet."""
+    named = {item.digest for addition in additions for item in addition.objects}
     held = held_objects(connection, sorted(named))
     for addition in additions:
         position = 0
