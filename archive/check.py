@@ -13,7 +13,7 @@ from archive.digest import SALT_BYTES, parse, salted
 from archive.entries import Entry, EntryError, decode
 from archive.merkle import Frontier, leaf_hash
 from archive.model import Capture, Origin
-from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project
+from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project, unpacked_columns
 from archive.store.scan import ObjectRow, Scan
 
 Verdict: TypeAlias = Literal["ok", "tampered", "missing", "redacted", "unverifiable", "not-checked"]
@@ -155,7 +155,7 @@ class _EntryCheck:
             self._check_evidence(entry)
         except LookupError as error:
             self._problem(3, "object", "missing", f"{error.args[0]} of entry {entry.seq}", "it is not there")
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             self._problem(3, "object", "tampered", f"objects of entry {entry.seq}", str(error))
 
     def _problem(self, step: int, kind: str, verdict: Verdict, where: str, detail: str) -> None:
@@ -248,7 +248,7 @@ class _EntryCheck:
             data=self._objects[entry.data["capture"]],
             media_type=media_type,
             origin=Origin(name=""),
-            columns=tuple(columns.split("\t")) if columns else (),
+            columns=unpacked_columns(columns),
             delimiter=delimiter,
         )
         return markup(capture) or ""

@@ -102,18 +102,13 @@ class Plan:
 
     def secret(self, value: object) -> Object:
         """Make an object that could be guessed: its digest is salted."""
-        return secret(value, self.act.entropy)
+        data, salt = canonical(value), self.act.entropy(SALT_BYTES)
+        return Object(digest=salted(salt, data), data=data, salt=salt)
 
     def said(self, fields: Mapping[str, str] | None = None, *, reason: str = "") -> Object:
         """Make the object that says who asks for this and why, and what they state."""
         statement: Json = {"by": self.act.by, "reason": reason or self.act.reason}
         return self.secret(statement if fields is None else statement | {"fields": dict(fields)})
-
-
-def secret(value: object, entropy: Entropy) -> Object:
-    """Make an object whose digest is salted."""
-    data, salt = canonical(value), entropy(SALT_BYTES)
-    return Object(digest=salted(salt, data), data=data, salt=salt)
 
 
 def plan(
@@ -278,10 +273,8 @@ def _quarantine(made: Plan, prepared: Prepared, held: Held) -> None:
 def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
     """Give what a version's and a quarantined item's entry share, and the objects they name."""
     capture = _bytes(prepared)
-    text = record = findings = None
-    if prepared.text is not None:
-        data = prepared.text.encode()
-        text = Object(digest=sha256(data), data=data)
+    text = prepared.text_object
+    record = findings = None
     if prepared.record_digest is not None:
         record = Object(digest=prepared.record_digest, data=prepared.record_bytes)
     if prepared.findings:
@@ -292,7 +285,7 @@ def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
         named = {"capture": capture.digest, "statement": statement.digest}
         made.append("assertion", named, [capture, statement])
         statements.append(statement)
-    data_: Json = {
+    data: Json = {
         "capture": capture and capture.digest,
         "text": text and text.digest,
         "record": record and record.digest,
@@ -300,7 +293,7 @@ def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
         "assertions": [statement.digest for statement in statements],
         "findings": findings and findings.digest,
     }
-    return data_, [o for o in (capture, text, record, findings, *statements) if o is not None]
+    return data, [o for o in (capture, text, record, findings, *statements) if o is not None]
 
 
 def _bytes(prepared: Prepared) -> Object | None:

@@ -55,6 +55,7 @@ class Prepared:
         capture: The capture. Its data is empty if it was too large to be kept.
         digest: The capture's digest, or None if it was too large to be kept.
         text: The plain text, or None if the bytes are no text.
+        text_object: Its UTF-8 with its digest.
         record: The record, or None where there is no text to read.
         record_bytes: The record's RFC 8785 bytes.
         record_digest: Their digest.
@@ -70,6 +71,7 @@ class Prepared:
     digest: str | None
     text: str | None
     record: Record | None
+    text_object: Object | None = None
     record_bytes: bytes = b""
     record_digest: str | None = None
     content: str | None = None
@@ -149,7 +151,7 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
     codes = {found.code for found in judged.findings}
     kept = "too-large" not in codes
     digest = sha256(opened.capture.data) if kept else None
-    if not kept or "undecodable" in codes:
+    if digest is None or "undecodable" in codes:
         return Prepared(
             capture=opened.capture,
             digest=digest,
@@ -167,6 +169,7 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
         capture=opened.capture,
         digest=digest,
         text=opened.page.text,
+        text_object=_text_object(opened.page.text, Object(digest=digest, data=opened.capture.data)),
         record=record,
         record_bytes=record_bytes,
         record_digest=sha256(record_bytes),
@@ -177,3 +180,9 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
         prior=opened.prior,
         added=opened.added,
     )
+
+
+def _text_object(text: str, capture: Object) -> Object:
+    """Give the text as an object; of a plain UTF-8 capture it is the capture itself."""
+    data = text.encode()
+    return capture if data == capture.data else Object(digest=sha256(data), data=data)

@@ -6,12 +6,12 @@ uses them to check every column of every row, so that the two cannot disagree.
 """
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from archive.digest import PREFIX, parse
+from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
 from archive.identity import Alias, alias, aliases
 from archive.model import Json, Record
@@ -269,7 +269,7 @@ def _observation(seq: int, position: int, item: Json) -> ObservationRow:
         item["received"],
         clean(item["name"]),
         item["line"],
-        clean("\t".join(item["columns"])),
+        packed_columns(item["columns"]),
         item["delimiter"],
         clean(item["extra"]),
         item["outcome"],
@@ -397,6 +397,20 @@ def _findings(entry: Entry, objects: Objects) -> list[Row]:
 
 def _alias(seq: int, position: int, article: str, name: Alias) -> AliasRow:
     return AliasRow(seq, position, article, name.scheme, clean(name.value), name.digest)
+
+
+def packed_columns(columns: Sequence[str]) -> str:
+    """Give a CSV header's names as one column's text: JSON, since a name may hold any separator."""
+    return canonical(columns).decode() if columns else ""
+
+
+def unpacked_columns(text: str) -> tuple[str, ...]:
+    """Read what ``packed_columns`` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    return tuple(parse(text.encode(errors="replace"))) if text else ()
 
 
 def version_node(article: str, number: int) -> str:

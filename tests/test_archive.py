@@ -304,3 +304,11 @@ def test_an_archive_is_made_once(newsroom):
     Archive.init(newsroom.place, origin="example.org/log").close()
     with newsroom.open() as archive:
         assert archive.status().origin == "example.org/log"
+
+
+def test_the_columns_of_a_csv_row_are_kept_whatever_their_names_hold(newsroom):
+    row = newsroom.row()
+    cells = f'"{row["outlet"]}","{row["date"]}","{row["title"]}","{row["text"]}","x"'
+    newsroom.add(newsroom.write("table.csv", f'outlet,date,title,text,"a\tb"\n{cells}\n'))
+    assert _only(newsroom).observations[0].columns == ("outlet", "date", "title", "text", "a\tb")
+    assert newsroom.verify().is_green

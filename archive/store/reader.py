@@ -11,6 +11,7 @@ from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError
 from archive.lineage import Edge
 from archive.model import Finding, Json
+from archive.projection import unpacked_columns
 from archive.store.tables import (
     ASSERTION,
     EDGE,
@@ -144,11 +145,18 @@ def _observation(row: Any) -> Observation:
         media_type=row.media_type,
         size=row.size,
         capture=row.capture,
-        columns=tuple(row.columns.split("\t")) if row.columns else (),
+        columns=_columns(row.columns),
         delimiter=row.delimiter,
         extra=row.extra,
         outcome=row.outcome,
     )
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    try:
+        return unpacked_columns(text)
+    except (TypeError, ValueError) as error:
+        raise NotAnArchiveError("an observation's columns are damaged; run `archive verify`") from error
 
 
 def edges(connection: Connection, entry: int) -> list[Edge]:

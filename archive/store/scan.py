@@ -36,14 +36,8 @@ class Cursor(Protocol):
     def execute(self, query: Any, params: Any = ...) -> Any:
         """Run a query."""
 
-    def fetchone(self) -> Any:
-        """Give the next row, or None."""
-
     def fetchmany(self, size: int) -> list[Any]:
         """Give the next rows."""
-
-    def fetchall(self) -> list[Any]:
-        """Give all remaining rows."""
 
 
 class Scan:

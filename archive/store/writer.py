@@ -10,7 +10,7 @@ from archive.errors import ConflictError, NotAnArchiveError
 from archive.merkle import Frontier, leaf_hash
 from archive.projection import ROWS, Rows, project
 from archive.store.among import among
-from archive.store.tables import ENTRY, HEAD, METADATA, OBJECT
+from archive.store.tables import HEAD, METADATA, OBJECT
 
 
 def lock_head(connection: Connection) -> Frontier:
@@ -110,15 +110,3 @@ def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) 
     with driver.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def genesis(connection: Connection) -> bytes:
-    """Give the bytes of entry 0.
-
-    Raises:
-        NotAnArchiveError: The log is empty.
-    """
-    body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == 0)).scalar()
-    if body is None:
-        raise NotAnArchiveError("the log is empty; run `archive verify`")
-    return bytes(body)
