@@ -1,0 +1,34 @@
+"""The commands, each in a file of its own; each parses, makes one call of the library, and prints.
+
+What a command needs of the library it imports when it runs, so that ``--help`` stays quick.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from archive.commands.add import add
+from archive.commands.init import init
+from archive.commands.inspect import inspect
+from archive.commands.lineage import lineage
+from archive.commands.list import list_
+from archive.commands.quarantine import quarantine
+from archive.commands.show import show
+from archive.commands.status import status
+from archive.commands.upgrade import upgrade
+from archive.commands.verify import verify
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "init": init,
+        "upgrade": upgrade,
+        "inspect": inspect,
+        "add": add,
+        "verify": verify,
+        "show": show,
+        "lineage": lineage,
+        "list": list_,
+        "status": status,
+        "quarantine": quarantine,
+    }
+)
+"""Every command under its name, in the order in which ``archive --help`` tells them."""

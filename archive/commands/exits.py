@@ -1,0 +1,24 @@
+"""How every command ends and prints JSON: exit codes, and errors told in one place."""
+
+import json
+import sys
+from typing import Any, Final, NoReturn
+
+import click
+
+FINDINGS: Final = 1
+USAGE: Final = 2
+UNAVAILABLE: Final = 3
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what went wrong on standard error, and exit."""
+    from archive.render.terminal import safe
+
+    click.echo(f"archive: {safe(message)}", err=True)
+    sys.exit(code)
+
+
+def print_json(value: Any) -> None:
+    """Print one line of JSON, in plain ASCII: nothing an article says can steer a terminal from inside it."""
+    click.echo(json.dumps(value, ensure_ascii=True))

@@ -1,0 +1,37 @@
+"""`archive inspect`: reading articles and judging them, without storing anything."""
+
+import sys
+from typing import Any
+
+import click
+
+from archive.commands import options
+from archive.commands.exits import FINDINGS, print_json
+
+
+@click.command(epilog="Example: archive inspect examples/credit-line.txt")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@options.reading
+@click.option("--registry", type=click.Path(exists=True, dir_okay=False), help="A registry file of yours.")
+@options.form("text", "jsonl")
+def inspect(paths: tuple[str, ...], registry: str | None, form: str, **how: Any) -> None:
+    """Read articles and judge them, and store nothing. PATH is a file, a folder, or - for standard input."""
+    from pathlib import Path
+
+    from archive.api import inspect as read
+    from archive.model import Unreadable
+    from archive.render.adding import unreadable_line
+    from archive.render.inspection import article_json, article_text
+
+    clean = True
+    for item in read(paths, options=options.add_options(how), registry=Path(registry) if registry else None):
+        if isinstance(item, Unreadable):
+            click.echo(f"unreadable: {unreadable_line(item)}", err=True)
+            clean = False
+            continue
+        clean &= item.verdict == "accepted"
+        if form == "jsonl":
+            print_json(article_json(item))
+        else:
+            click.echo(article_text(item) + "\n")
+    sys.exit(0 if clean else FINDINGS)

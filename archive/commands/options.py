@@ -1,0 +1,89 @@
+"""The options that several commands share, and what becomes of their values."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from archive.api import AddOptions
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+DB: Final = click.option(
+    "--db",
+    "place",
+    envvar="ARCHIVE_DB",
+    default="archive.db",
+    show_default=True,
+    metavar="FILE|URL",
+    help="The archive: an SQLite file, or postgresql://… (also from ARCHIVE_DB).",
+)
+
+SET: Final = click.option(
+    "--set",
+    "fields",
+    multiple=True,
+    callback=lambda _context, _option, values: pairs(values),
+    metavar="FIELD=VALUE",
+    help="What you state.",
+)
+
+BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
+
+
+def form(*choices: str) -> Callable[[_Command], _Command]:
+    """Add the option that says how to print; the first choice is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help="How to print.",
+    )
+
+
+def reading(command: _Command) -> _Command:
+    """Add the options that say how articles are read and judged."""
+    options = (
+        click.option("--outlet", metavar="NAME", help="The outlet of all these articles."),
+        click.option("--date", metavar="DATE", help="Their date: YYYY-MM-DD, or with a time."),
+        click.option("--url", metavar="URL", help="The address of the one article."),
+        click.option("--language", metavar="CODE", help="Their language, such as id or en."),
+        click.option("--strict", is_flag=True, help="Quarantine for warnings too."),
+        click.option(
+            "--max-bytes",
+            type=click.IntRange(min=1),
+            default=16 * 1024 * 1024,
+            show_default="16 MiB",
+            help="The largest article to keep.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def add_options(how: Mapping[str, Any]) -> "AddOptions":
+    """Give the options of adding and inspecting as the library takes them."""
+    from archive.api import AddOptions
+
+    stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name)}
+    rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by") if name in how}
+    return AddOptions(stated=stated, **rest)
+
+
+def pairs(values: tuple[str, ...]) -> dict[str, str]:
+    """Read options of the form FIELD=VALUE.
+
+    Raises:
+        click.BadParameter: One has another form.
+    """
+    found = {}
+    for value in values:
+        name, equals, stated = value.partition("=")
+        if not equals or not stated:
+            raise click.BadParameter(f"{value!r} is not of the form FIELD=VALUE")
+        found[name] = stated
+    return found
