@@ -1,9 +1,9 @@
 """The forms of log entries: which types there are, which keys each has, and their exact bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from archive.digest import canonical, parse
 from archive.model import Json
@@ -117,11 +117,19 @@ def timestamp(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Object:
-    """The bytes that a digest names, with the salt where the digest is salted."""
+    """The bytes that a digest names.
+
+    Attributes:
+        digest: Their digest.
+        data: The bytes.
+        salt: The salt, where the digest is salted.
+        value: The JSON value that the bytes were made from, where the maker has it at hand.
+    """
 
     digest: str
     data: bytes
     salt: bytes | None = None
+    value: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Adding captures to an archive: batches are prepared outside and entered inside one transaction each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from archive import __version__
 from archive.digest import sha256
@@ -22,7 +23,7 @@ Clock: TypeAlias = Callable[[], datetime]
 
 SOFTWARE: Final = f"sanad-archive {__version__}"
 
-BATCH_CAPTURES: Final = 1_000
+BATCH_CAPTURES: Final = 2_000
 BATCH_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -105,35 +106,51 @@ class Ingest:
         Raises:
             ArchiveError: The archive could not be written; earlier batches are stored.
         """
-        for batch in batches(inputs):
-            yield self.add_batch(batch)
+        # One thread enters a batch while this one prepares the next. Both hold Python's lock but
+        # for the database and the disk; those are a third of the work.
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            entering: Future[BatchResult] | None = None
+            for batch in batches(inputs):
+                sorted_ = _Sorted.of(batch)
+                ready = self._ready(sorted_)
+                if entering is not None:
+                    yield entering.result()
+                entering = writer.submit(self._settle, sorted_, ready)
+            if entering is not None:
+                yield entering.result()
 
     def add_batch(self, batch: Sequence[Input]) -> BatchResult:
         """Enter one batch in one transaction."""
-        unreadable, received, digests = _sorted(batch)
+        sorted_ = _Sorted.of(batch)
+        return self._settle(sorted_, self._ready(sorted_))
+
+    def _settle(self, batch: "_Sorted", ready: Sequence[Prepared | Known]) -> BatchResult:
         made: Plan | None = None
-        while received and made is None:
-            made = self._enter(self._ready(received, digests), len(unreadable))
-        return BatchResult(outcomes=tuple(made.outcomes) if made else (), unreadable=unreadable)
+        while batch.received and made is None:
+            made = self._enter(ready, len(batch.unreadable))
+            if made is None:
+                ready = self._ready(batch)
+        return BatchResult(outcomes=tuple(made.outcomes) if made else (), unreadable=batch.unreadable)
 
     def rehearse(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
         """Give what would become of each batch, and write nothing."""
         imagined = Held()
         for batch in batches(inputs):
-            unreadable, received, digests = _sorted(batch)
-            ready = self._ready(received, digests)
+            sorted_ = _Sorted.of(batch)
+            ready = self._ready(sorted_)
             with self._database.reading() as connection:
                 imagined.absorb(look_up(connection, *_keys(ready)))
             made = plan(self._act(), 1, ready, imagined)
-            yield BatchResult(outcomes=tuple(made.outcomes), unreadable=unreadable)
+            yield BatchResult(outcomes=tuple(made.outcomes), unreadable=sorted_.unreadable)
 
     def _act(self) -> Act:
         return begin(
             "add", self._preparer.knowledge, self._around, by=self._by, reason="given when it was added"
         )
 
-    def _ready(self, received: Sequence[Input], digests: Sequence[str | None]) -> list[Prepared | Known]:
+    def _ready(self, batch: "_Sorted") -> list[Prepared | Known]:
         """Prepare what needs preparing: bytes that are held and say nothing new do not."""
+        received, digests = batch.received, batch.digests
         with self._database.reading() as connection:
             held = look_up(connection, [d for d in digests if d], [])
             prior = objects(connection, _statements(held))
@@ -192,11 +209,22 @@ def is_unreadable(item: Input) -> bool:
     return isinstance(item, Unreadable) and item.code != "too-large"
 
 
-def _sorted(batch: Sequence[Input]) -> tuple[tuple[Unreadable, ...], list[Input], list[str | None]]:
-    unreadable = tuple(item for item in batch if isinstance(item, Unreadable) and is_unreadable(item))
-    received = [item for item in batch if not is_unreadable(item)]
-    digests = [sha256(item.data) if isinstance(item, Capture) else None for item in received]
-    return unreadable, received, digests
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """A batch, with what cannot be read set aside, and the digests of the rest."""
+
+    unreadable: tuple[Unreadable, ...]
+    received: tuple[Input, ...]
+    digests: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, batch: Sequence[Input]) -> Self:
+        received = tuple(item for item in batch if not is_unreadable(item))
+        return cls(
+            unreadable=tuple(item for item in batch if isinstance(item, Unreadable) and is_unreadable(item)),
+            received=received,
+            digests=tuple(sha256(item.data) if isinstance(item, Capture) else None for item in received),
+        )
 
 
 def _outdated(held: Held) -> list[str]:

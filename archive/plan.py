@@ -103,7 +103,7 @@ class Plan:
     def secret(self, value: object) -> Object:
         """Make an object that could be guessed: its digest is salted."""
         data, salt = canonical(value), self.act.entropy(SALT_BYTES)
-        return Object(digest=salted(salt, data), data=data, salt=salt)
+        return Object(digest=salted(salt, data), data=data, salt=salt, value=value)
 
     def said(self, fields: Mapping[str, str] | None = None, *, reason: str = "") -> Object:
         """Make the object that says who asks for this and why, and what they state."""
@@ -274,9 +274,8 @@ def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
     """Give what a version's and a quarantined item's entry share, and the objects they name."""
     capture = _bytes(prepared)
     text = prepared.text_object
-    record = findings = None
-    if prepared.record_digest is not None:
-        record = Object(digest=prepared.record_digest, data=prepared.record_bytes)
+    record = prepared.record_object
+    findings = None
     if prepared.findings:
         findings = made.secret([found.to_json() for found in prepared.findings])
     statements = list(prepared.prior)

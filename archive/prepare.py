@@ -57,8 +57,7 @@ class Prepared:
         text: The plain text, or None if the bytes are no text.
         text_object: Its UTF-8 with its digest.
         record: The record, or None where there is no text to read.
-        record_bytes: The record's RFC 8785 bytes.
-        record_digest: Their digest.
+        record_object: The record's RFC 8785 bytes with their digest.
         content: The digest that decides whether it is a new version.
         findings: All findings.
         verdict: What follows from them.
@@ -72,14 +71,18 @@ class Prepared:
     text: str | None
     record: Record | None
     text_object: Object | None = None
-    record_bytes: bytes = b""
-    record_digest: str | None = None
+    record_object: Object | None = None
     content: str | None = None
     findings: tuple[Finding, ...]
     verdict: Verdict
     aliases: tuple[Alias, ...] = ()
     prior: tuple[Object, ...] = ()
     added: Mapping[str, str]
+
+    @property
+    def record_digest(self) -> str | None:
+        """The record's digest, or None where there is no text to read."""
+        return self.record_object.digest if self.record_object else None
 
 
 class Preparer:
@@ -164,15 +167,15 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
             added=opened.added,
         )
     record = opened.reading.record
-    record_bytes = canonical(record.to_json())
+    value = record.to_json()
+    record_bytes = canonical(value)
     return Prepared(
         capture=opened.capture,
         digest=digest,
         text=opened.page.text,
         text_object=_text_object(opened.page.text, Object(digest=digest, data=opened.capture.data)),
         record=record,
-        record_bytes=record_bytes,
-        record_digest=sha256(record_bytes),
+        record_object=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
         content=content_digest(record),
         findings=judged.findings,
         verdict=judged.verdict,

@@ -7,6 +7,7 @@ uses them to check every column of every row, so that the two cannot disagree.
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,6 +18,8 @@ from archive.identity import Alias, alias, aliases
 from archive.model import Json, Record
 
 Objects: TypeAlias = Mapping[str, bytes]
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _MAX_INDEXED: Final = 500
 
@@ -209,19 +212,32 @@ def listed(observations: bytes) -> list[str]:
     return [str(digest) for digest in parse(observations)]
 
 
-def project(entry: Entry, objects: Objects) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the objects that an entry names say."""
+
+    objects: Objects
+    values: Mapping[str, Any]
+
+    def __getitem__(self, digest: str) -> Any:
+        value = self.values.get(digest)
+        return parse(self.objects[digest]) if value is None else value
+
+
+def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING) -> Rows:
     """Give every row that follows from an entry.
 
     Args:
         entry: The entry.
         objects: The bytes of every object it names, and of those that its observation list names.
+        values: The JSON values of some of these bytes, for a caller that has them at hand.
 
     Raises:
         ObjectMissingError: An object is not there.
         ValueError: An object does not have the form that its place asks for.
     """
     try:
-        return _PROJECTORS[entry.type](entry, objects)
+        return _PROJECTORS[entry.type](entry, _Named(objects, values))
     except KeyError as error:
         name = str(error.args[0])
         if name.startswith(PREFIX):
@@ -231,11 +247,11 @@ def project(entry: Entry, objects: Objects) -> Rows:
         raise ValueError(f"entry {entry.seq}: an object does not have its form: {error}") from error
 
 
-def _genesis(_entry: Entry, _objects: Objects) -> Rows:
+def _genesis(_entry: Entry, _named: _Named) -> Rows:
     return {}
 
 
-def _run(entry: Entry, objects: Objects) -> Rows:
+def _run(entry: Entry, named: _Named) -> Rows:
     data, counts = entry.data, entry.data["counts"]
     row = RunRow(
         entry.seq,
@@ -253,8 +269,8 @@ def _run(entry: Entry, objects: Objects) -> Rows:
     )
     rows: Rows = {"run": [row]}
     if data["observations"] is not None:
-        digests = listed(objects[data["observations"]])
-        items = (parse(objects[digest]) for digest in digests)
+        digests = named[data["observations"]]
+        items = (named[digest] for digest in digests)
         rows["observation"] = [_observation(entry.seq, at, item) for at, item in enumerate(items)]
     return rows
 
@@ -278,9 +294,9 @@ def _observation(seq: int, position: int, item: Json) -> ObservationRow:
     )
 
 
-def _version(entry: Entry, objects: Objects) -> Rows:
+def _version(entry: Entry, named: _Named) -> Rows:
     data = entry.data
-    record = parse(objects[data["record"]])
+    record = named[data["record"]]
     utc, offset = moment(record["date"])
     row = VersionRow(
         entry.seq,
@@ -309,15 +325,15 @@ def _version(entry: Entry, objects: Objects) -> Rows:
     known = aliases(Record(**{name: record[name] for name in ("outlet", "date", "title", "url")}), None)
     return {
         "version": [row],
-        "finding": _findings(entry, objects),
+        "finding": _findings(entry, named),
         "alias": [_alias(entry.seq, at, data["article"], name) for at, name in enumerate(known)],
         "edge": list(_edges(entry, record)),
     }
 
 
-def _quarantine(entry: Entry, objects: Objects) -> Rows:
+def _quarantine(entry: Entry, named: _Named) -> Rows:
     data = entry.data
-    record = parse(objects[data["record"]]) if data["record"] else {}
+    record = named[data["record"]] if data["record"] else {}
     row = QuarantineRow(
         entry.seq,
         0,
@@ -333,14 +349,14 @@ def _quarantine(entry: Entry, objects: Objects) -> Rows:
         _clean(record.get("title")),
         _clean(record.get("url")),
     )
-    return {"quarantine": [row], "finding": _findings(entry, objects)}
+    return {"quarantine": [row], "finding": _findings(entry, named)}
 
 
-def _assertion(entry: Entry, objects: Objects) -> Rows:
+def _assertion(entry: Entry, named: _Named) -> Rows:
     digest = entry.data["statement"]
-    statement = parse(objects[digest])
+    statement = named[digest]
     said = clean(statement["reason"]), clean(statement["by"])
-    fields = statement["fields"].items()
+    fields = sorted(statement["fields"].items())
     return {
         "assertion": [
             AssertionRow(entry.seq, at, entry.data["capture"], digest, field, clean(value), *said)
@@ -349,18 +365,18 @@ def _assertion(entry: Entry, objects: Objects) -> Rows:
     }
 
 
-def _aliases(entry: Entry, objects: Objects) -> Rows:
-    statement = parse(objects[entry.data["statement"]])
+def _aliases(entry: Entry, named: _Named) -> Rows:
+    statement = named[entry.data["statement"]]
     known = [alias(scheme, value) for scheme, value in statement["aliases"]]
     return {"alias": [_alias(entry.seq, at, entry.data["article"], name) for at, name in enumerate(known)]}
 
 
-def _admission(entry: Entry, objects: Objects) -> Rows:
-    return _resolution(entry, objects, "admitted", entry.data["version"])
+def _admission(entry: Entry, named: _Named) -> Rows:
+    return _resolution(entry, named, "admitted", entry.data["version"])
 
 
-def _drop(entry: Entry, objects: Objects) -> Rows:
-    return _resolution(entry, objects, "dropped", None)
+def _drop(entry: Entry, named: _Named) -> Rows:
+    return _resolution(entry, named, "dropped", None)
 
 
 _PROJECTORS: Final = MappingProxyType(
@@ -377,21 +393,21 @@ _PROJECTORS: Final = MappingProxyType(
 )
 
 
-def _resolution(entry: Entry, objects: Objects, outcome: str, version: int | None) -> Rows:
-    said = parse(objects[entry.data["statement"]])
+def _resolution(entry: Entry, named: _Named, outcome: str, version: int | None) -> Rows:
+    said = named[entry.data["statement"]]
     row = ResolutionRow(
         entry.seq, 0, entry.data["quarantine"], outcome, version, clean(said["reason"]), clean(said["by"])
     )
     return {"resolution": [row]}
 
 
-def _findings(entry: Entry, objects: Objects) -> list[Row]:
+def _findings(entry: Entry, named: _Named) -> list[Row]:
     digest = entry.data["findings"]
     if digest is None:
         return []
     return [
         FindingRow(entry.seq, at, f["code"], f["field"], f["severity"], clean(f["detail"]))
-        for at, f in enumerate(parse(objects[digest]))
+        for at, f in enumerate(named[digest])
     ]
 
 

@@ -26,7 +26,10 @@ def test_words_of_all_languages_are_merged() -> None:
 def test_searches_are_kept_by_language() -> None:
     cues = Cues.load()
     assert set(cues.credits) == set(LANGUAGES)
-    assert {word for search in cues.credits["id"] for word, _, _ in search.words} >= {"dikutip", "mengutip"}
+    assert {word for search in cues.credits["id"].all for word, _, _ in search.words} >= {
+        "dikutip",
+        "mengutip",
+    }
 
 
 def test_word_that_skips_in_one_language_and_ends_in_another_ends() -> None:

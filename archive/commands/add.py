@@ -29,6 +29,8 @@ def add(paths: tuple[str, ...], place: str, form: str, **how: Any) -> None:
     # generation by generation finds nothing, and costs a sixth of the time.
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
+    # The thread that writes asks for its turn once a statement; it should not wait long for each.
+    sys.setswitchinterval(0.0005)
     chosen = options.add_options(how)
     with Archive.open(place, create=not chosen.dry_run, read_only=chosen.dry_run) as archive:
         report = _with_progress(archive, paths, chosen)

@@ -18,11 +18,13 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from archive.errors import DataFileError
 
@@ -55,7 +57,7 @@ class Search:
     """One stem to look for, and the cue words that it may be part of.
 
     Attributes:
-        stem: What the text is searched for; a search costs the same for one word as for ten.
+        stem: What the text is searched for.
         words: The words, longest first: where the stem stands in each, and the form.
     """
 
@@ -64,12 +66,30 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searches:
+    """The searches of one language, made together in one pass over a text.
+
+    Attributes:
+        all: The searches.
+        automaton: Of their stems in the same order, after Aho and Corasick (1975).
+    """
+
+    all: tuple[Search, ...]
+    automaton: AhoCorasick
+
+    def found(self, lowered: str) -> Iterator[tuple[int, Search]]:
+        """Give where each stem stands in a lower-cased text, and its search."""
+        for number, start, _ in self.automaton.find_matches_as_indexes(lowered, overlapping=True):
+            yield start, self.all[number]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cues:
     """The words of all languages together, in the forms in which they are looked up.
 
     Articles mix languages ("Source: Reuters" under an Indonesian text), so short words that stand in
-    lines of their own are merged. What the whole text is searched for is kept by language: each
-    search costs microseconds.
+    lines of their own are merged. What the whole text is searched for is kept by language: a word
+    that credits in one may mean something else in another.
 
     Attributes:
         digest: ``sha256:`` and the hexadecimal hash of the data's canonical JSON.
@@ -118,7 +138,7 @@ class Cues:
     zones: Mapping[str, int]
     labels: Mapping[str, Label]
     media: Mapping[str, Medium]
-    credits: Mapping[str, tuple[Search, ...]]
+    credits: Mapping[str, Searches]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -239,8 +259,8 @@ def _merge(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _searches(table: Mapping[str, Mapping[str, Form]]) -> tuple[Search, ...]:
-    return tuple(
+def _searches(table: Mapping[str, Mapping[str, Form]]) -> Searches:
+    searches = tuple(
         Search(
             stem=stem,
             words=tuple(
@@ -250,6 +270,8 @@ def _searches(table: Mapping[str, Mapping[str, Form]]) -> tuple[Search, ...]:
         )
         for stem, words in table.items()
     )
+    stems = [search.stem for search in searches]
+    return Searches(all=searches, automaton=AhoCorasick(stems, implementation=Implementation.DFA))
 
 
 def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from archive.cues import Form, Medium, Search
+from archive.cues import Form, Medium, Search, Searches
 from archive.model import Kind, Place, Relation
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
 from archive.reading.names import Named, is_domain, is_institution, known, plausible, take
 
-MAX_CREDITS: Final = 2_000
-"""A text with more hits of one cue word is no article; the rest is not read."""
+MAX_CREDITS: Final = 10_000
+"""A text with more cue words is no article; the rest is not read."""
 
 _STEPS: Final = 9
 _GAP: Final = re.compile(r"[\s\"“”‘'(:]{0,4}")
@@ -55,23 +56,25 @@ class _Reach:
     end: int
 
 
-def hits(sheet: Sheet, search: Search) -> Iterator[tuple[int, str, Form]]:
+def hits(sheet: Sheet, searches: Searches) -> Iterator[tuple[int, str, Form]]:
     """Give where cue words stand as words in running text; a name may be glued to their end."""
-    lowered, text, stem = sheet.lowered, sheet.text, search.stem
-    place = lowered.find(stem)
-    hits = 0
-    while place >= 0 and hits < MAX_CREDITS:
-        hits += 1
-        for word, offset, form in search.words:
-            at = place - offset
-            if at < 0 or not lowered.startswith(word, at):
-                continue
-            whole = at == 0 or not lowered[at - 1].isalnum()
-            end = at + len(word)
-            if whole and not text[end : end + 1].islower() and sheet.role_at(at) == "body":
-                yield at, word, form
-                break
-        place = lowered.find(stem, place + len(stem))
+    for place, search in islice(searches.found(sheet.lowered), MAX_CREDITS):
+        hit = _hit(sheet, place, search)
+        if hit is not None:
+            yield hit
+
+
+def _hit(sheet: Sheet, place: int, search: Search) -> tuple[int, str, Form] | None:
+    lowered = sheet.lowered
+    for word, offset, form in search.words:
+        at = place - offset
+        if at < 0 or not lowered.startswith(word, at):
+            continue
+        end = at + len(word)
+        whole = at == 0 or not lowered[at - 1].isalnum()
+        if whole and not sheet.text[end : end + 1].islower() and sheet.role_at(at) == "body":
+            return at, word, form
+    return None
 
 
 def lead(lowered: str, at: int, knowledge: Knowledge) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own, canonical, is_domain, known, take
+from archive.reading.names import Named, Own, canonical, is_domain, take
 from archive.registry import fold
 
 _LINES: Final = 8
@@ -106,7 +106,7 @@ def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
 def _named(words: str, start: int, knowledge: Knowledge) -> Named | None:
     """Read a part that is an outlet or agency: one that is known, or a domain ("NAME . COM")."""
     joined = re.sub(r" ?\. ?(?=\w)", ".", words) if "." in words else words
-    entry = known(joined, knowledge) or knowledge.registry.find(joined)
+    entry = knowledge.registry.find(joined)
     if entry is None and not is_domain(joined):
         return None
     name = entry.name if entry else canonical(joined, knowledge)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Final
 
 from archive.findings import finding
@@ -69,11 +68,9 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
 def _searched(sheet: Sheet, language: str | None, knowledge: Knowledge) -> Iterator[Credit | Lost]:
     """Search the running text for the cue words of its language, or of all where it has none."""
     tables = knowledge.cues.credits
-    known_words = tables.get(language or "")
-    for search in known_words if known_words is not None else chain.from_iterable(tables.values()):
-        if search.stem not in sheet.lowered:
-            continue
-        for at, word, form in hits(sheet, search):
+    own = tables.get(language or "")
+    for searches in (own,) if own else tables.values():
+        for at, word, form in hits(sheet, searches):
             rule = channel_credits if form in CHANNELS else text_credits
             yield from rule(sheet, at, (word, form), knowledge)
 

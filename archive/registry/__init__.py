@@ -9,6 +9,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +46,7 @@ class Entry:
     parent: str = ""
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """Give the form under which names are compared: letters and digits, without an article."""
     folded = name.casefold().strip().removeprefix("the ").replace(" ", "")

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -17,6 +17,9 @@ from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
 from archive.store.sqlite import WAIT_SECONDS, Mode, check_file, sqlite_connection
 
+_POOLED: Final = 2
+"""Adding reads for one batch while it writes another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
@@ -24,11 +27,14 @@ class Database:
 
     Attributes:
         location: Where it is.
-        engine: SQLAlchemy's engine.
+        engine: SQLAlchemy's engine, for reading.
+        writer: The engine for writing. A connection of SQLite forgets the pages that it knows when
+            another one has written; the one that writes should always be the same.
     """
 
     location: Location
     engine: Engine
+    writer: Engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,7 +54,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end, or not at all."""
-        with self._errors(), self.engine.connect() as connection:
+        with self._errors(), self.writer.connect() as connection:
             if self.is_sqlite:
                 connection.execution_options(archive_begin="BEGIN IMMEDIATE")
             with connection.begin():
@@ -61,6 +67,7 @@ class Database:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
+        self.writer.dispose()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -87,8 +94,10 @@ def connect(location: Location, mode: Mode) -> Database:
     """
     if location.dialect == "sqlite":
         check_file(location, mode)
-        return Database(location=location, engine=_sqlite_engine(location, mode))
-    return Database(location=location, engine=_postgresql_engine(location))
+        engines = [_sqlite_engine(location, mode) for _ in range(2)]
+    else:
+        engines = [_postgresql_engine(location)] * 2
+    return Database(location=location, engine=engines[0], writer=engines[1])
 
 
 def open_archive(location: Location, mode: Mode) -> Database:
@@ -115,7 +124,7 @@ def _postgresql_engine(location: Location) -> Engine:
         # libpq reads the URL, as for verification; SQLAlchemy would read some URLs otherwise.
         return psycopg.connect(location.target)
 
-    return create_engine("postgresql+psycopg://", creator=creator, pool_size=1)
+    return create_engine("postgresql+psycopg://", creator=creator, pool_size=_POOLED)
 
 
 def _sqlite_engine(location: Location, mode: Mode) -> Engine:

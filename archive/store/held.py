@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from archive.entries import Object, decode
@@ -29,8 +29,7 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
         held.by_capture.setdefault(version.capture, []).insert(0, version)
     articles = set(held.by_alias.values())
     articles |= {version.article for versions in held.by_capture.values() for version in versions}
-    # Oldest first: of each article, the latest version is the one that stays.
-    for version in _versions(connection, among(connection, VERSION.c.article, sorted(articles))):
+    for version in _versions(connection, _is_latest(connection, sorted(articles))):
         held.latest[version.article] = version
     if held.latest.keys() != articles:
         raise NotAnArchiveError("an article has names but no version; run `archive verify`")
@@ -72,6 +71,16 @@ def _open_items() -> Select[Any]:
 
 def _item(row: Any) -> HeldItem:
     return HeldItem(entry=row.entry, item=row.item, assertions=tuple(decode(row.body).data["assertions"]))
+
+
+def _is_latest(connection: Connection, articles: Sequence[str]) -> ColumnElement[bool]:
+    """Give the condition that a version is the latest of one of some articles."""
+    latest = (
+        select(VERSION.c.article, func.max(VERSION.c.number))
+        .where(among(connection, VERSION.c.article, articles))
+        .group_by(VERSION.c.article)
+    )
+    return tuple_(VERSION.c.article, VERSION.c.number).in_(latest)
 
 
 def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterator[HeldVersion]:

@@ -37,7 +37,10 @@ def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
         # A reader of a file in WAL mode makes files beside it; where it may not, and no
         # writer has any open, the file by itself is the whole database.
         uri += "&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    # The pool lends a connection to one thread at a time, and not always to the same one.
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+    )
     if mode == "create":
         connection.execute("PRAGMA page_size = 8192")
         _log_ahead(connection)

@@ -1,7 +1,8 @@
 """Appending to the log: the head is locked, everything follows from the entries, the head is set."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -11,6 +12,9 @@ from archive.merkle import Frontier, leaf_hash
 from archive.projection import ROWS, Rows, project
 from archive.store.among import among
 from archive.store.tables import HEAD, METADATA, OBJECT
+
+_MAX_PARAMETERS: Final = 32_766
+"""The parameters that a statement of SQLite may have, unless it was built for fewer or more."""
 
 
 def lock_head(connection: Connection) -> Frontier:
@@ -47,10 +51,12 @@ def append(connection: Connection, head: Frontier, additions: Sequence[Addition]
     bodies = [addition.entry.encode() for addition in additions]
     if [a.entry.seq for a in additions] != list(range(head.size, head.size + len(additions))):
         raise ValueError("entries are not numbered in sequence from the head")
-    given = {o.digest: o.data for addition in additions for o in addition.objects}
+    given = {o.digest: o for addition in additions for o in addition.objects}
+    objects = {digest: item.data for digest, item in given.items()}
+    values = {digest: item.value for digest, item in given.items() if item.value is not None}
     rows: Rows = {name: [] for name in ROWS}
     for addition in additions:
-        for name, made in project(addition.entry, given).items():
+        for name, made in project(addition.entry, objects, values).items():
             rows[name].extend(made)
     rows["entry"] = [(addition.entry.seq, body) for addition, body in zip(additions, bodies, strict=True)]
     rows["object"] = list(_new_objects(connection, additions))
@@ -102,11 +108,23 @@ def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) 
         return
     names = ", ".join(f'"{column.name}"' for column in METADATA.tables[table].columns)
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(rows[0]))
-        statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  our own names
-        connection.exec_driver_sql(statement, list(rows))
+        _insert_sqlite(connection, f'INSERT INTO "{table}" ({names}) VALUES ', rows)  # noqa: S608  our own names
         return
     driver: Any = connection.connection.driver_connection
     with driver.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _insert_sqlite(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert as many rows a statement as SQLite takes.
+
+    Python lets its other threads run while SQLite executes a statement, and then waits for its turn
+    again; once a row, that would cost more than the row.
+    """
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    most = _MAX_PARAMETERS // len(rows[0])
+    for at in range(0, len(rows), most):
+        some = rows[at : at + most]
+        values = tuple(chain.from_iterable(some))
+        connection.exec_driver_sql(statement + ", ".join([marks] * len(some)), values)
