@@ -10,7 +10,7 @@ from typing import Final, Self, TypeAlias
 
 from archive import founding, quarantine
 from archive.errors import NotFoundError
-from archive.files import STANDARD_INPUT, File, Listing, find
+from archive.files import File, Listing, find
 from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
@@ -208,7 +208,6 @@ class Archive:
             self._preparer(strict=how.strict),
             self._around,
             defaults=how.stated,
-            places=frozenset(found.paths) - {STANDARD_INPUT},
             by=how.by,
         )
         inputs = read_files(found, how.max_bytes)
