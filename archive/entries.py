@@ -35,6 +35,10 @@ FORMS: Final = MappingProxyType(
         "alias": frozenset({"article", "statement"}),
         "admission": frozenset({"quarantine", "version", "statement"}),
         "drop": frozenset({"quarantine", "statement"}),
+        "key": frozenset({"key", "endorsement"}),
+        "verification": frozenset(
+            {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
+        ),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are

@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.checkpoint import checkpoint
 from archive.commands.init import init
 from archive.commands.inspect import inspect
+from archive.commands.key import key
 from archive.commands.lineage import lineage
 from archive.commands.list import list_
 from archive.commands.quarantine import quarantine
@@ -29,6 +31,8 @@ COMMANDS: Final = MappingProxyType(
         "list": list_,
         "status": status,
         "quarantine": quarantine,
+        "key": key,
+        "checkpoint": checkpoint,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""
