@@ -21,14 +21,17 @@ from archive.model import ASSERTABLE, Unreadable
 from archive.plan import RESULTS, Act, Outcome
 from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
+from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Knowledge
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.store import names, reader, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
+from archive.tilelog import Exported
 from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.keys import VerifierKey
+from archive.transparency.proof import ConsistencyProof
 from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
 
@@ -248,6 +251,27 @@ class Archive:
     def checkpoint(self) -> SignedCheckpoint:
         """Sign the present head of the log; see ``archive.signing.Signer.sign``."""
         return self._signer.sign()
+
+    def prove(self, name: str, folder: Place) -> tuple[Path, ...]:
+        """Write the proof of a version of an article into a folder; see ``archive.proving``.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+            ArchiveError: The log is not signed that far, or the folder holds something.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            version = reader.version(connection, target.id, target.number)
+        return Prover(self._database).article(version, folder)
+
+    def prove_growth(self, old: str, new: str) -> ConsistencyProof:
+        """Prove that one checkpoint grew out of another; see ``archive.proving``."""
+        return Prover(self._database).growth(old, new)
+
+    def export_log(self, folder: Place) -> Exported:
+        """Write the log as C2SP tiles into a folder; see ``archive.tilelog``."""
+        return Prover(self._database).tiles(folder)
 
     def pin(self, key: VerifierKey) -> None:
         """Trust the log by this key from now on, and forget what was seen of it before."""

@@ -177,13 +177,14 @@ class Custody:
             DataFileError: A pin is damaged.
         """
         path = self._pin_file(archive, origin)
-        if path.exists():
+        if archive and path.exists():
             return _read(path)
-        for other in sorted(self._pins.glob("*.json")):
-            found = _read(other)
-            if found.origin == origin and found.key:
-                return Pin(archive=archive, origin=origin, key=found.key, pinned=found.pinned)
-        return None
+        known = [_read(other) for other in sorted(self._pins.glob("*.json"))]
+        named = [found for found in known if found.origin == origin and found.key]
+        if not named:
+            return None
+        newest = max(named, key=lambda found: found.pinned)
+        return Pin(archive=archive, origin=origin, key=newest.key, pinned=newest.pinned)
 
     def set_pin(self, pin: Pin) -> bool:
         """Remember what is known of a log; False where this folder cannot be written."""

@@ -36,6 +36,9 @@ CAPTURES: Final = {
 }
 """What the file of the captured bytes is called, by their media type."""
 
+_NOT_A_RECORD: Final = (ValueError, LookupError, TypeError, AttributeError)
+"""What comes of taking bytes for a record that are none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
@@ -66,6 +69,10 @@ class Dossier:
             ProofError: The parts do not belong together.
         """
         capture = CAPTURES.get(self.media_type, "capture.bin")
+        try:
+            lineage = canonical(_lineage(self.entry, self.record)) + b"\n"
+        except _NOT_A_RECORD as error:
+            raise ProofError("the stored record is none") from error
         made = {
             capture: self.capture,
             TEXT: self.text,
@@ -73,7 +80,7 @@ class Dossier:
             ENTRY: self.entry,
             PROOF: bytes(self.proof),
             KEY: f"{self.key}\n".encode(),
-            LINEAGE: canonical(_lineage(self.entry, self.record)) + b"\n",
+            LINEAGE: lineage,
             README: _readme(self, capture).encode(),
         }
         for found in examine(made):
@@ -159,7 +166,7 @@ def _evidence_fault(record: bytes, text: bytes) -> str:
         for span in spans:
             if span["in"] == "text" and words[span["start"] : span["end"]] != span["exact"]:
                 return f"{span['exact']!r} does not stand at {span['start']}–{span['end']} of {TEXT}"
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _NOT_A_RECORD:
         return f"{RECORD} is no record, or {TEXT} no text"
     return ""
 
@@ -168,7 +175,7 @@ def _lineage_fault(files: Mapping[str, bytes]) -> str:
     try:
         expected = _lineage(files[ENTRY], files[RECORD])
         return "" if parse(files[LINEAGE]) == expected else "it is not what the record states"
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _NOT_A_RECORD:
         return "it cannot be compared with what the record states"
 
 

@@ -7,12 +7,15 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.key import key
 from archive.commands.lineage import lineage
 from archive.commands.list import list_
+from archive.commands.log import log
+from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.show import show
 from archive.commands.status import status
@@ -33,6 +36,9 @@ COMMANDS: Final = MappingProxyType(
         "quarantine": quarantine,
         "key": key,
         "checkpoint": checkpoint,
+        "prove": prove,
+        "check": check,
+        "log": log,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""
