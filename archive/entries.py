@@ -88,6 +88,8 @@ def decode(data: bytes) -> Entry:
     Raises:
         EntryError: The bytes are not an entry of this format.
     """
+    if not isinstance(data, bytes):
+        raise EntryError("it is not stored as bytes")
     if len(data) > MAX_ENTRY_BYTES:
         raise EntryError(f"{len(data)} bytes are more than an entry may have")
     try:

@@ -297,7 +297,7 @@ class _Log:
 def test_a_folder_of_another_log_is_not_written_into(specimen, tmp_path):
     other = _Log(5)
     TileLog(tmp_path / "log").export(other.signed, other.entries)
-    with specimen.open() as archive, pytest.raises(ArchiveError, match="holds the log log.example/tiles"):
+    with specimen.open() as archive, pytest.raises(ArchiveError, match="holds the log log"):
         archive.export_log(tmp_path / "log")
 
 
