@@ -34,5 +34,6 @@ def prove(name: str | None, place: str, out: str | None, consistency: tuple[str,
             raise click.UsageError(f"--consistency: {error}") from error
     if out:
         write(out, proof)
+        click.echo(f"Wrote the proof into {out}")
     else:
         click.echo(proof.decode(), nl=False)
