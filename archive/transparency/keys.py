@@ -6,12 +6,12 @@ A verifier key is written ``name+hex(key ID)+base64(type ‖ public key)``, a si
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Final, Literal, Self
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 from archive.transparency.forms import ProofError, decoded, encoded
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04
@@ -62,6 +62,9 @@ class VerifierKey:
 
     def verifies(self, text: str, signature: bytes) -> bool:
         """Tell whether a signature over a note's text is this key's."""
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  most commands check nothing
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
         message = text.encode()
         if self.type == COSIGNATURE:
             stamp, signature = signature[:_STAMP_BYTES], signature[_STAMP_BYTES:]
@@ -88,12 +91,16 @@ class SigningKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        key = Ed25519PrivateKey.from_private_bytes(self.seed)
-        return VerifierKey(name=self.name, public=key.public_key().public_bytes_raw())
+        return VerifierKey(name=self.name, public=self._private().public_key().public_bytes_raw())
 
     def sign(self, text: str) -> bytes:
         """Sign a note's text (RFC 8032)."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
+        return self._private().sign(text.encode())
+
+    def _private(self) -> "Ed25519PrivateKey":
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  above
+
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
 
     def secret(self) -> str:
         """Write the key down, for a place where nobody else can read it."""
