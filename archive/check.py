@@ -190,7 +190,7 @@ def _entry(seq: int, body: Any, report: RangeReport) -> Entry | None:
 class _EntryCheck:
     """The checks of one entry's objects, and the rows that should follow from it."""
 
-    __slots__ = ("_objects", "_reading", "_report", "_scan", "_stored")
+    __slots__ = ("_objects", "_reading", "_report", "_scan", "_stored", "_values")
 
     def __init__(
         self, scan: Scan, report: RangeReport, stored: Sequence[ObjectRow], reading: _Reading | None
@@ -200,6 +200,8 @@ class _EntryCheck:
         self._stored: Final = stored
         self._reading: Final = reading
         self._objects: dict[str, bytes] = {}
+        # Parsed once, for the rows, the evidence and the list of observations alike.
+        self._values: dict[str, Any] = {}
 
     def run(self, entry: Entry | None, expected: Rows) -> None:
         for position, row in enumerate(self._stored):
@@ -212,7 +214,9 @@ class _EntryCheck:
             if digest not in self._objects:
                 self._fetch(entry, digest)
         try:
-            for table, rows in project(entry, self._objects).items():
+            if record := entry.data.get("record"):
+                self._value(record)
+            for table, rows in project(entry, self._objects, self._values).items():
                 expected[table].extend(rows)
             self._check_evidence(entry)
             self._check_reading(entry)
@@ -220,6 +224,11 @@ class _EntryCheck:
             self._problem(3, "object", "missing", f"{error.args[0]} of entry {entry.seq}", "it is not there")
         except (ValueError, TypeError) as error:
             self._problem(3, "object", "tampered", f"objects of entry {entry.seq}", str(error))
+
+    def _value(self, digest: str) -> Any:
+        if digest not in self._values:
+            self._values[digest] = parse(self._objects[digest])
+        return self._values[digest]
 
     def _problem(self, step: int, kind: str, verdict: Verdict, where: str, detail: str) -> None:
         self._report.report(Problem(step=step, kind=kind, verdict=verdict, where=where, detail=detail))
@@ -252,7 +261,7 @@ class _EntryCheck:
             return named
         try:
             named += listed(listing)
-            items = [parse(self._objects[digest]) for digest in named[1:] if digest in self._objects]
+            items = [self._value(digest) for digest in named[1:] if digest in self._objects]
             named += [item["capture"] for item in items if item["outcome"] == "observed" and item["capture"]]
         except (ValueError, LookupError, TypeError) as error:
             self._problem(3, "object", "tampered", f"observations of entry {entry.seq}", str(error))
@@ -287,7 +296,7 @@ class _EntryCheck:
         data = entry.data
         if entry.type not in _READ or data["record"] is None:
             return
-        record = parse(self._objects[data["record"]])
+        record = self._value(data["record"])
         texts = {"text": self._objects[data["text"]].decode(errors="replace")}
         notes = [note["evidence"] for note in record["fields"].values()]
         spans = [span for span in notes if span] + [source["evidence"] for source in record["sources"]]

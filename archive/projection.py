@@ -406,12 +406,12 @@ def _drop(entry: Entry, named: _Named) -> Rows:
     return _resolution(entry, named, "dropped", None)
 
 
-def _key(entry: Entry, _objects: Objects) -> Rows:
+def _key(entry: Entry, _named: _Named) -> Rows:
     data = entry.data
     return {"log_key": [LogKeyRow(entry.seq, 0, entry.time, data["key"], data["endorsement"])]}
 
 
-def _verification(entry: Entry, _objects: Objects) -> Rows:
+def _verification(entry: Entry, _named: _Named) -> Rows:
     data = entry.data
     row = VerificationRow(
         entry.seq,
