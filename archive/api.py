@@ -10,6 +10,7 @@ from typing import Final, Self, TypeAlias
 
 from archive import founding, quarantine
 from archive.attestation import Asked, Attestor, may_be_recorded
+from archive.comparison import Compared
 from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import STANDARD_INPUT, File, Listing, find
@@ -25,7 +26,7 @@ from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Knowledge
 from archive.signing import KeyState, NewKey, Signer, record
-from archive.store import names, reader, schema
+from archive.store import holdings, names, reader, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -272,6 +273,20 @@ class Archive:
     def export_log(self, folder: Place) -> Exported:
         """Write the log as C2SP tiles into a folder; see ``archive.tilelog``."""
         return Prover(self._database).tiles(folder)
+
+    def compare_with(self, other: Place) -> Iterator[Compared]:
+        """Give the articles that another archive holds too, in digests alone; see ``archive.comparison``.
+
+        Raises:
+            NotAnArchiveError: There is no archive at the other place.
+            SchemaVersionError: Its schema is another one.
+        """
+        database = open_archive(locate(other), "read")
+        try:
+            with self._database.reading() as here, database.reading() as there:
+                yield from holdings.compared(here, there)
+        finally:
+            database.close()
 
     def pin(self, key: VerifierKey) -> None:
         """Trust the log by this key from now on, and forget what was seen of it before."""

@@ -9,6 +9,7 @@ from typing import Final
 from archive.commands.add import add
 from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
+from archive.commands.compare_with import compare_with
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.key import key
@@ -39,6 +40,7 @@ COMMANDS: Final = MappingProxyType(
         "prove": prove,
         "check": check,
         "log": log,
+        "compare-with": compare_with,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""
