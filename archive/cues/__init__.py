@@ -53,6 +53,9 @@ Form: TypeAlias = Literal[
     "rights",
     "photo",
 ]
+_ANYWHERE: Final = ("photo", "rights", "embed", "reprint")
+"""The forms whose words are looked for in texts of every language."""
+
 Medium: TypeAlias = Literal["agency", "outlet", "site", "account"]
 Label: TypeAlias = Literal["reporter", "editor", "updated", "published", "source", "photo"]
 LineAction: TypeAlias = Literal["skip", "next", "end"]
@@ -330,8 +333,11 @@ def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[tuple[Fo
     tables: dict[str, dict[str, dict[Form, None]]] = {"": {}}
     for language, data in raw.items():
         for form, words in data["credits"].items():
+            # Captions and notices are printed in any language.
+            own = tables.setdefault(language, {})
+            into = [tables.setdefault(name, {}) for name in raw] if form in _ANYWHERE else [own]
             for word in words:
-                for table in (tables[""], tables.setdefault(language, {})):
+                for table in (tables[""], *into):
                     table.setdefault(word, {})[form] = None
     return {
         language: Search({word: tuple(forms) for word, forms in table.items()})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-PARTICLES: Final = ("origin", "through", "day", "place", "within", "that", "adverb")
+PARTICLES: Final = ("origin", "through", "day", "place", "within", "that", "adverb", "article")
 """The kinds of small words that a language's file gives."""
 
 _NAME: Final = r"[A-Z][\w’'-]{1,20}"
@@ -25,6 +25,7 @@ class Particles:
         ends: After a verb, the end of an attribution: ", A said." and ", A said on Monday".
         adverb: An adverb between a subject and its verb, at the end of a text.
         origins: The words of origin.
+        articles: The articles.
     """
 
     when: re.Pattern[str]
@@ -35,6 +36,7 @@ class Particles:
     ends: re.Pattern[str]
     adverb: re.Pattern[str]
     origins: frozenset[str]
+    articles: frozenset[str]
 
     @classmethod
     def compile(cls, words: Mapping[str, Iterable[str]]) -> Self:
@@ -61,4 +63,5 @@ class Particles:
             ends=re.compile(rf"[ \xa0]?[.,]|[ \xa0](?:{day}|{place})[ \xa0]"),
             adverb=re.compile(rf",?[ \xa0](?:{one_of['adverb']}),?[ \xa0]?\Z"),
             origins=frozenset(words["origin"]),
+            articles=frozenset(words["article"]),
         )

@@ -16,8 +16,9 @@ from archive.reading.names import is_institution, known, plausible
 
 _BACK: Final = 150
 _AHEAD: Final = 120
-_TEXT: Final = 20_000
-"""Names are filled in from so much of a text; no article is longer."""
+_TEXT: Final = 12_000
+"""Names are filled in from so much of a text, in which everybody has been introduced."""
+_WITH_PERSON: Final = 4
 _FARTHEST_VERB: Final = 14
 _OFFICE: Final = re.compile(r"(?:[ \xa0][a-z]{2,20}){0,2}[ \xa0][A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,4}")
 _VERB: Final = re.compile(r"[ \xa0]([a-z]{3,20})")
@@ -184,6 +185,8 @@ def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator
     """Read whose account it is behind the platform: "Instagram NAME", "Instagramnya, @handle"."""
     ahead = _ahead(sheet.text, cue.end)
     run = _names(ahead)
+    if run and knowledge.cues.media.get(run[0].low) == "account":
+        return
     if run and run[0].start - cue.end < 2 and not run[0].words.startswith("@"):
         person = _person(_join(run), sheet.text, knowledge)
         if person is not None:
@@ -278,6 +281,9 @@ def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, in
     """Read the body right behind a statement's cue, or behind its comma with a verb after it."""
     comma = bool(ahead) and ahead[0].low == ","
     tokens = ahead[1:] if comma else ahead
+    particles = knowledge.cues.particles
+    while tokens and tokens[0].low in particles.origins | particles.articles:
+        tokens = tokens[1:]
     run = _body_run(tokens, knowledge)
     if not run:
         return None
@@ -368,8 +374,9 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
     first = last
     while first and tokens[first - 1].is_name and last - first < 8:
         first -= 1
+    ends = knowledge.cues.particles.articles | {","}
     if first == last and last and tokens[last - 1].low in knowledge.cues.institutions:
-        while first and last - first < 6 and tokens[first - 1].low not in ("the", "a", "an", ","):
+        while first and last - first < 6 and tokens[first - 1].low not in ends:
             first -= 1
     if first == last or not any(token.is_name for token in tokens[first:last]):
         return None
@@ -379,24 +386,37 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
 def _body_of(tokens: list[_Token], knowledge: Knowledge) -> str | None:
     """Give the body that a speaker's title names: "Kepala BMKG NAME", "GAVI vaccine alliance"."""
     cues = knowledge.cues
-    for number, token in enumerate(tokens):
-        if token.low in cues.institutions and not (
-            number == 0 and len(tokens) == 1 and not token.words.isupper()
-        ):
-            rest = tokens[number:]
-            comma = next((n for n, t in enumerate(rest) if t.low == ","), len(rest))
-            if number and token.words[:1].islower():
-                return _join(tokens[: comma + number])
-            run = rest[:comma]
-            if token.words.isupper() and len(run) > 1 and not run[1].words.isdigit() and number:
-                run = run[:1]
-            elif len(run) > 4 and comma == len(rest) and number:
-                run = run[:-2]
-            return _join(run)
+    number = next((n for n, token in enumerate(tokens) if token.low in cues.institutions), None)
+    if number is not None:
+        name = _around(tokens, number, knowledge)
+        if name is not None:
+            return name
     for token in tokens:
         if _is_acronym(token) and token.low not in cues.titles | cues.roles:
             return token.words
     return _employer(tokens, knowledge)
+
+
+def _around(tokens: list[_Token], number: int, knowledge: Knowledge) -> str | None:
+    """Give a body's name around the word that tells it is one: its first word, or its last.
+
+    "Kepala Dinas Sungai NAME" names the body before the person, of whom two words are taken off.
+    """
+    cues = knowledge.cues
+    comma = next((n for n, token in enumerate(tokens) if n > number and token.low == ","), len(tokens))
+    run = tokens[number:comma]
+    if len(run) == 1:
+        ends = cues.titles | cues.roles | cues.particles.articles | {","}
+        first = number
+        while first and tokens[first - 1].low not in ends:
+            first -= 1
+        alone = first == number and not tokens[number].words.isupper()
+        return None if alone else _join(tokens[first : number + 1])
+    if number and run[0].words.isupper() and not run[1].words.isdigit():
+        run = run[:1]
+    elif number and len(run) > _WITH_PERSON and comma == len(tokens):
+        run = run[:-2]
+    return _join(run)
 
 
 def _is_acronym(token: _Token) -> bool:

@@ -22,9 +22,10 @@ from archive.reading.names import (
     take_lower,
 )
 
-MAX_HITS: Final = 10_000
+MAX_HITS: Final = 3_000
 """A text with more cue words is no article; the rest is not read."""
 
+_LISTED: Final = re.compile(r"[ \xa0]?[,.;()\n]|[ \xa0]\w{2,5}[ \xa0][A-Z]|\Z")
 _STEPS: Final = 9
 _CLAUSE: Final = 90
 _BEHIND: Final = ("before", "states")
@@ -90,15 +91,13 @@ class _Reach:
     end: int
 
 
-def hits(
-    sheet: Sheet, search: Search[tuple[Form, ...]], knowledge: Knowledge
-) -> list[tuple[int, str, tuple[Form, ...]]]:
-    """Give the cue words that stand as words beside what can be a name, the longest at each place.
+def hits(sheet: Sheet, search: Search[tuple[Form, ...]], knowledge: Knowledge) -> list[Cue]:
+    """Give the cue words that stand as words beside what can be a name; of each form the longest.
 
     A name may be glued to a word's end ("dilansirReuters") or to its start ("NPRmenyebut").
     """
     lowered, text = sheet.lowered, sheet.text
-    best: dict[int, tuple[str, tuple[Form, ...]]] = {}
+    best: dict[tuple[int, Form], str] = {}
     for at, word, forms in islice(search.find(lowered), MAX_HITS):
         before = text[at - 1 : at]
         if before.isalnum() and word[0].isalnum() and before.isupper() == text[at].isupper():
@@ -113,8 +112,9 @@ def hits(
                 continue
         elif only in _BEHIND and not _follows_name(text, at):
             continue
-        best[at] = (word, forms)
-    return [(at, *best[at]) for at in sorted(best)]
+        for form in forms:
+            best[at, form] = word
+    return [Cue(at=at, word=word, form=form) for (at, form), word in sorted(best.items())]
 
 
 def _follows_name(text: str, at: int) -> bool:
@@ -163,7 +163,7 @@ def text_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credi
     strict = cue.form not in ("after", "clause") and not (cue.form == "known" and start < cue.at)
     if reach.named is None and cue.form not in ("after", "clause"):
         return
-    trust: Form = "known" if strict else cue.form
+    trust: Form = "known" if strict else "after" if cue.form == "known" else cue.form
     if cue.form == "clause":
         trust = "after" if start < cue.at or _opens_clause(sheet, cue.at) else "known"
     if reach.named is None:
@@ -208,7 +208,7 @@ def _reach(text: str, at: int, knowledge: Knowledge, *, trusted: bool) -> _Reach
             break
     gap = _GAP.match(text, walk.at)
     here = walk.capital if walk.capital >= 0 else gap.end() if gap else walk.at
-    named = _name_at(text, here, knowledge, trusted=trusted or walk.medium is not None)
+    named = _name_at(text, here, knowledge, trusted=trusted, medium=walk.medium)
     end = named.end if named else walk.at
     return _Reach(named=named, medium=walk.medium, moved=walk.moved, end=end)
 
@@ -252,12 +252,16 @@ class _Walk:
         return True
 
 
-def _name_at(text: str, at: int, knowledge: Knowledge, *, trusted: bool) -> Named | None:
+def _name_at(
+    text: str, at: int, knowledge: Knowledge, *, trusted: bool, medium: Medium | None
+) -> Named | None:
     """Read the name at a place; of lower-case words only a domain or a known name is one."""
     if not text[at : at + 1].islower():
         return take(text, at, knowledge)
     named = take(text, at, knowledge) if _DOTTED.match(text, at) else None
-    return take_lower(text, at, knowledge) if named is None and trusted else named
+    if named is None and (trusted or medium is not None):
+        return take_lower(text, at, knowledge, sure=medium in ("agency", "outlet"))
+    return named
 
 
 def _claimed(text: str, at: int, knowledge: Knowledge) -> _Reach | None:
@@ -307,7 +311,10 @@ def _more(sheet: Sheet, first: Credit, knowledge: Knowledge) -> Iterator[Credit]
     for _ in range(4):
         joint = knowledge.cues.adds.match(sheet.text, at)
         named = take(sheet.text, joint.end(), knowledge) if joint else None
-        if named is None or (named.entry is None and not is_domain(named.name)):
+        if joint is None or named is None or (named.entry is None and not is_domain(named.name)):
+            return
+        # "Mengutip A, B melaporkan": what follows a comma is of the list only if the list goes on or ends.
+        if joint[0] == ", " and not _LISTED.match(sheet.text, named.end):
             return
         kind = named.entry.kind if named.entry else "outlet"
         yield _credit(named, kind, (first.start, first.cue), "after")
@@ -395,7 +402,9 @@ def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, k
     if cue.form == "before":
         return True
     # "BBC menyebutnya" talks about the BBC; "…, BBC said." and "BBC menyebut bahwa" credit it.
-    lead_in = text[max(0, span[0] - 6) : span[0]].lower().removesuffix("the ").strip(" \xa0")
+    lead_in = text[max(0, span[0] - 6) : span[0]].rstrip(" \xa0")
+    for article in cues.particles.articles:
+        lead_in = lead_in.removesuffix(f" {article}").rstrip(" \xa0")
     opened = lead_in[-1:] in (",", '"', "”")
     particles = cues.particles
     return bool(particles.stated.match(text, cue.end)) or (

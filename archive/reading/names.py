@@ -225,10 +225,16 @@ def is_weak(printed: str, knowledge: Knowledge) -> bool:
     return printed.lower() in knowledge.cues.weak_names and not (printed.isupper() and len(printed) > 3)
 
 
-def take_lower(text: str, at: int, knowledge: Knowledge) -> Named | None:
+def take_lower(text: str, at: int, knowledge: Knowledge, *, sure: bool) -> Named | None:
     """Read a known name that is printed in lower case: "dikutip detikcom", "dilansir cnn indonesia".
 
     An everyday word ("antara lain") or one of three letters counts only where the clause ends.
+
+    Args:
+        text: The text.
+        at: Where the name begins.
+        knowledge: The registry and the words.
+        sure: Whether a noun such as "newspaper" stands before it.
     """
     words = list(_LOWER.finditer(text, at, at + 48))[:3]
     if not words or words[0].start() != at:
@@ -242,7 +248,7 @@ def take_lower(text: str, at: int, knowledge: Knowledge) -> Named | None:
         short = (
             len(printed) == 3 or printed in knowledge.cues.everyday or printed in knowledge.cues.weak_names
         )
-        if short and not _CLOSES.match(text, end):
+        if short and not sure and not _CLOSES.match(text, end):
             continue
         return Named(start=at, end=end, name=entry.name, entry=entry)
     return None

@@ -90,9 +90,8 @@ def _searched(sheet: Sheet, language: str | None, knowledge: Knowledge) -> Itera
     """Search the text for the cue words of its language, or of all where it has none."""
     tables = knowledge.cues.credits
     search = tables.get(language or "") or tables[""]
-    for at, word, forms in hits(sheet, search, knowledge):
-        for form in forms:
-            yield from _read_cue(sheet, Cue(at=at, word=word, form=form), knowledge)
+    for cue in hits(sheet, search, knowledge):
+        yield from _read_cue(sheet, cue, knowledge)
 
 
 def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
