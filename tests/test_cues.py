@@ -34,9 +34,9 @@ def test_searches_are_kept_by_language() -> None:
 def test_search_finds_every_word_at_every_place() -> None:
     search = Search({"pers": 1, "siaran pers": 2, "told": 3})
     assert list(search.find("a siaran pers told")) == [
-        (2, "siaran pers", 2),
-        (9, "pers", 1),
-        (14, "told", 3),
+        (2, 13, "siaran pers", 2),
+        (9, 13, "pers", 1),
+        (14, 18, "told", 3),
     ]
 
 

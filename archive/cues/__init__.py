@@ -26,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from archive.cues.particles import PARTICLES, Particles
 from archive.cues.search import Search
@@ -56,6 +56,8 @@ Form: TypeAlias = Literal[
 _ANYWHERE: Final = ("photo", "rights", "embed", "reprint")
 """The forms whose words are looked for in texts of every language."""
 
+_BEHIND: Final = frozenset({"before", "states"})
+_AHEAD: Final = frozenset({"known", "told"})
 Medium: TypeAlias = Literal["agency", "outlet", "site", "account"]
 Label: TypeAlias = Literal["reporter", "editor", "updated", "published", "source", "photo"]
 LineAction: TypeAlias = Literal["skip", "next", "end"]
@@ -100,6 +102,18 @@ _TABLES: Final = (
 _ALONE: Final = ("credits", "kin")
 """The tables that are kept by language."""
 _LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
+
+
+class Meaning(NamedTuple):
+    """What a cue word means.
+
+    Attributes:
+        forms: The forms of credit in which it stands.
+        beside: Where a name must stand for it to mean anything: ``behind`` or ``ahead``, or "".
+    """
+
+    forms: tuple[Form, ...]
+    beside: Literal["behind", "ahead", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +172,7 @@ class Cues:
         credits: The search for crediting words, by language; under "" that for those of all.
         particles: The patterns of small words.
         kin: The languages that are detected as a relative, by that relative.
+        leading: Words that may stand between a cue and a name, or name the sort of source.
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
@@ -194,9 +209,10 @@ class Cues:
     zones: Mapping[str, int]
     labels: Mapping[str, Label]
     media: Mapping[str, Medium]
-    credits: Mapping[str, Search[tuple[Form, ...]]]
+    credits: Mapping[str, Search[Meaning]]
     particles: Particles
     kin: Mapping[str, Kin]
+    leading: frozenset[str]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -248,6 +264,7 @@ class Cues:
                     if data["kin"]["of"]
                 }
             ),
+            leading=sets["connect"] | {noun.partition(" ")[0] for noun in tables["media"]},
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
@@ -328,7 +345,7 @@ def _merge(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[tuple[Form, ...]]]:
+def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[Meaning]]:
     """Compile one search for each language and one for all; a word may have several forms."""
     tables: dict[str, dict[str, dict[Form, None]]] = {"": {}}
     for language, data in raw.items():
@@ -340,9 +357,18 @@ def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[tuple[Fo
                 for table in (tables[""], *into):
                     table.setdefault(word, {})[form] = None
     return {
-        language: Search({word: tuple(forms) for word, forms in table.items()})
+        language: Search({word: _meaning(tuple(forms)) for word, forms in table.items()})
         for language, table in tables.items()
     }
+
+
+def _meaning(forms: tuple[Form, ...]) -> Meaning:
+    beside: Literal["behind", "ahead", ""] = ""
+    if _BEHIND.issuperset(forms):
+        beside = "behind"
+    elif _AHEAD.issuperset(forms):
+        beside = "ahead"
+    return Meaning(forms=forms, beside=beside)
 
 
 def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:

@@ -28,12 +28,12 @@ class Search(Generic[F]):
             store_patterns=False,
         )
 
-    def find(self, lowered: str) -> Iterator[tuple[int, str, F]]:
-        """Give every place of every word, overlapping ones too, in the order in which they end.
+    def find(self, lowered: str) -> Iterator[tuple[int, int, str, F]]:
+        """Give start and end of every word, overlapping ones too, in the order of their ends.
 
         Args:
             lowered: Lower-cased text.
         """
         words, forms = self.words, self._forms
-        for number, start, _ in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
-            yield start, words[number], forms[number]
+        for number, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
+            yield start, end, words[number], forms[number]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from archive.cues import Form, Medium
+from archive.cues import Form, Meaning, Medium
 from archive.cues.search import Search
 from archive.model import Kind, Place, Relation
 from archive.reading.knowledge import Knowledge
@@ -29,7 +29,6 @@ _LISTED: Final = re.compile(r"[ \xa0]?[,.;()\n]|[ \xa0]\w{2,5}[ \xa0][A-Z]|\Z")
 _STEPS: Final = 9
 _CLAUSE: Final = 90
 _BEHIND: Final = ("before", "states")
-_AHEAD: Final = ("known", "told")
 _GAP: Final = re.compile(r"[\s\"“”‘'(:]{0,4}")
 _COUNTRY_GAP: Final = re.compile(r"[\s,]{0,3}")
 _WORD: Final = re.compile(r"[a-zß-öø-ÿ]{1,30}|[^\W\d_][\w-]{0,30}")
@@ -91,46 +90,41 @@ class _Reach:
     end: int
 
 
-def hits(sheet: Sheet, search: Search[tuple[Form, ...]], knowledge: Knowledge) -> list[Cue]:
+def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cue]:
     """Give the cue words that stand as words beside what can be a name; of each form the longest.
 
     A name may be glued to a word's end ("dilansirReuters") or to its start ("NPRmenyebut").
     """
-    lowered, text = sheet.lowered, sheet.text
+    text, leading = sheet.text, knowledge.cues.leading
     best: dict[tuple[int, Form], str] = {}
-    for at, word, forms in islice(search.find(lowered), MAX_HITS):
-        before = text[at - 1 : at]
-        if before.isalnum() and word[0].isalnum() and before.isupper() == text[at].isupper():
-            continue
-        end = at + len(word)
-        if text[end : end + 1].islower() and word[-1].isalnum():
-            continue
-        # Words come in the order of their ends: the last at a place is the longest.
-        only = forms[0] if len(forms) == 1 else None
-        if only in _AHEAD:
-            if not _leads_to_name(text, end, knowledge):
+    # Most cue words stand beside no name: a glance is made here, twenty times a text, without a call.
+    for at, end, word, (forms, beside) in islice(search.find(sheet.lowered), MAX_HITS):
+        if beside == "behind":
+            start = text.rfind(" ", max(0, at - 40), at - 1 if at else 0) + 1
+            if (
+                text[start : start + 1].islower()
+                and "\n" not in text[start:at]
+                and not text[at - 1].isupper()
+            ):
                 continue
-        elif only in _BEHIND and not _follows_name(text, at):
-            continue
-        for form in forms:
-            best[at, form] = word
+        elif beside == "ahead" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
+            space = text.find(" ", end + 1, end + 45)
+            after = text[end + 1 : space if space >= 0 else end + 45]
+            if after not in leading and "." not in after[1:-1]:
+                continue
+        if _is_whole(text, at, end):
+            # Words come in the order of their ends: the last at a place is the longest.
+            for form in forms:
+                best[at, form] = word
     return [Cue(at=at, word=word, form=form) for (at, form), word in sorted(best.items())]
 
 
-def _follows_name(text: str, at: int) -> bool:
-    """Tell in a glance whether a name can stand before a place; most verbs have none for subject."""
-    start = text.rfind(" ", max(0, at - 40), max(0, at - 1)) + 1
-    return not text[start : start + 1].islower() or "\n" in text[start:at] or text[at - 1 : at].isupper()
-
-
-def _leads_to_name(text: str, end: int, knowledge: Knowledge) -> bool:
-    """Tell in a glance whether a name can follow a place, or words that lead to one."""
-    here = end + 1
-    if text[end : end + 1] != " " or not text[here : here + 1].islower():
-        return True
-    space = text.find(" ", here, here + 44)
-    word = text[here : space if space >= 0 else here + 44]
-    return word in knowledge.cues.connect or word in knowledge.cues.media or "." in word[1:-1]
+def _is_whole(text: str, at: int, end: int) -> bool:
+    """Tell whether the letters at a place are a word, or glued to a name."""
+    before = text[at - 1 : at]
+    if before.isalnum() and text[at].isalnum() and before.isupper() == text[at].isupper():
+        return False
+    return not (text[end : end + 1].islower() and text[end - 1].isalnum())
 
 
 def lead(lowered: str, at: int, knowledge: Knowledge) -> int:
@@ -158,11 +152,11 @@ def text_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credi
     reach = _reach(sheet.text, cue.end, knowledge, trusted=cue.form in ("after", "clause"))
     if cue.form == "claim" and (reach.named is None or reach.named.entry is None):
         reach = _claimed(sheet.text, cue.end, knowledge) or reach
+    if reach.named is None and cue.form not in ("after", "clause"):
+        return
     start = lead(sheet.lowered, cue.at, knowledge)
     # "As" before a cue says that it credits: "seperti ditulis Suara Lembah".
     strict = cue.form not in ("after", "clause") and not (cue.form == "known" and start < cue.at)
-    if reach.named is None and cue.form not in ("after", "clause"):
-        return
     trust: Form = "known" if strict else "after" if cue.form == "known" else cue.form
     if cue.form == "clause":
         trust = "after" if start < cue.at or _opens_clause(sheet, cue.at) else "known"
