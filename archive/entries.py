@@ -44,6 +44,9 @@ FORMS: Final = MappingProxyType(
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
 named by id, entries by their number, everything else by digest: no article text, no name."""
 
+UNSALTED: Final = frozenset({"capture", "text", "record", "observations"})
+"""The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""
+
 
 class EntryError(ValueError):
     """The bytes are not an entry of this format."""
