@@ -24,9 +24,10 @@ _HYPHEN: Final = re.compile(r"(?<=\w)-(?=[^\W\d_]+[ .])")
 _CUT: Final = re.compile(r"\s{3,}|\s[|•·]\s(?=\d)|\s-\s(?=\w{1,12},?\s\d)")
 _MOST: Final = 200
 _COLONS: Final = 200
+_ROLES: Final[tuple[Label | None, ...]] = ("reporter", "editor")
+_JOINS: Final = frozenset({"&", "/", "dan", "and"})
+_SPACES: Final = (" ", "\xa0")
 _LABEL_WIDTH: Final = 28
-_TWO_LABELS: Final = re.compile(r"([^\W\d_]{3,20})\s?(?:&|/|,|dan|and)\s?\Z")
-_LAST_WORD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,20}[ \xa0]?\Z")
 _VALUE_END: Final = re.compile(r"\s[|(\[]|[\n|(\[;]")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}\Z")
 _NAMED_BY_SIGN: Final = re.compile(r"[ \xa0]{1,2}([^;()\n]{2,160})")
@@ -56,15 +57,15 @@ class Byline:
     cue: str
 
 
-def labelled(sheet: Sheet, label: Label, knowledge: Knowledge) -> Iterator[Byline]:
-    """Give the bylines that stand after or below a label of some meaning, and then within a line."""
+def labelled(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]]:
+    """Give the bylines that stand after or below a label with its meaning, then those within a line."""
     near = _near(sheet) if sheet.labels else range(0)
     for found in sheet.labels:
-        if found.label == label and sheet.roles[found.at] != "tail" and found.at in near:
-            byline = _value(sheet, (found.start, found.end), f"label:{label}", knowledge)
+        if found.label in _ROLES and sheet.roles[found.at] != "tail" and found.at in near:
+            byline = _value(sheet, (found.start, found.end), f"label:{found.label}", knowledge)
             if byline is not None and not _is_menu(sheet, found, byline):
-                yield byline
-    yield from _inline(sheet, label, knowledge)
+                yield found.label, byline
+    yield from _inline(sheet, knowledge)
 
 
 def _is_menu(sheet: Sheet, found: Labelled, byline: Byline) -> bool:
@@ -105,36 +106,46 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     )
 
 
-def _inline(sheet: Sheet, label: Label, knowledge: Knowledge) -> Iterator[Byline]:
+def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]]:
     """Read "… Penulis : A Editor : B …", where the lines of a page were run together.
 
     Only what ends at another label, a bracket or the line's end is a name; anything may follow it else.
     """
-    at = sheet.text.find(":")
+    text = sheet.text
+    at = text.find(":")
     for _ in range(_COLONS):
         if at < 0:
             return
-        if _labels_before(sheet, at, label, knowledge) and not _starts_line(sheet, at):
-            start = at + 1
-            while sheet.text[start : start + 1] in (" ", "\xa0"):
-                start += 1
-            end = _VALUE_END.search(sheet.text, start, start + _MOST)
-            span = (start, end.start() if end else min(len(sheet.text), start + _MOST))
-            byline = _value(sheet, span, f"inline:{label}", knowledge)
-            if byline is not None and byline.people and all(map(_NAME.match, byline.people)):
-                yield byline
-        at = sheet.text.find(":", at + 1)
+        # Most colons stand in times of day, addresses and before quotations.
+        if text[at - 1 : at] in _SPACES or text[at - 1 : at].islower():
+            for label in _labels_before(sheet, at, knowledge):
+                byline = _after_colon(sheet, at, label, knowledge)
+                if byline is not None:
+                    yield label, byline
+        at = text.find(":", at + 1)
 
 
-def _labels_before(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> bool:
-    """Tell whether a label of some meaning stands before a colon: "Editor :", "Redaktur & Reporter :"."""
-    word = _LAST_WORD.search(sheet.lowered, max(0, at - _LABEL_WIDTH), at)
+def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> Byline | None:
+    if _starts_line(sheet, at):
+        return None
+    start = at + 1
+    while sheet.text[start : start + 1] in (" ", "\xa0"):
+        start += 1
+    end = _VALUE_END.search(sheet.text, start, start + _MOST)
+    span = (start, end.start() if end else min(len(sheet.text), start + _MOST))
+    byline = _value(sheet, span, f"inline:{label}", knowledge)
+    return byline if byline and byline.people and all(map(_NAME.match, byline.people)) else None
+
+
+def _labels_before(sheet: Sheet, at: int, knowledge: Knowledge) -> tuple[Label, ...]:
+    """Give the meanings of what stands before a colon: "Editor :", "Redaktur & Reporter :"."""
+    words = sheet.lowered[max(0, at - _LABEL_WIDTH) : at].split()
     labels = knowledge.cues.labels
-    meaning = labels.get(word[0].rstrip()) if word else None
-    if word is None or meaning is None or sheet.text[word.start()].islower():
-        return False
-    other = _TWO_LABELS.search(sheet.lowered, max(0, word.start() - _LABEL_WIDTH), word.start())
-    return label in (meaning, labels.get(other[1]) if other else None)
+    word = words[-1] if words else ""
+    if labels.get(word) not in _ROLES or sheet.text[sheet.lowered.rfind(word, 0, at)].islower():
+        return ()
+    other = labels.get(words[-3]) if len(words) > 2 and words[-2] in _JOINS else None
+    return (labels[word], other) if other in _ROLES and other is not None else (labels[word],)
 
 
 def _starts_line(sheet: Sheet, at: int) -> bool:

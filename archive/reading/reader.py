@@ -1,5 +1,6 @@
 """Which reading of each field counts: assertion, markup or print, brought together in a record."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from archive.reading.sources import Signs, read_sources
 from archive.reading.values import ASSERTED, Value, Writers, first, printed
 
 _SAMPLE: Final = 4_000
+_BARS: Final = re.compile(r" [|–—-] ")
 
 
 def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Reading:
@@ -73,6 +75,7 @@ class Layout:
         asserted: What the caller states, by field.
         knowledge: The registry and the words.
         sheet: The lines.
+        outside: The outlet, if it is known from outside the text.
         site: What the page's markup calls its outlet.
         head: What stands before the story's first sentence.
         closing: The bracket that closes the story, or None.
@@ -87,6 +90,7 @@ class Layout:
     asserted: Mapping[str, str]
     knowledge: Knowledge
     sheet: Sheet
+    outside: Value | None
     site: statements.Site
     head: Head
     closing: SignOff | None
@@ -98,19 +102,18 @@ class Layout:
 
     def outlets(self) -> Iterator[Value]:
         """Give the outlet's candidates."""
-        yield from _outlets_outside(self.page, self.asserted, self.url, self.knowledge)
+        if self.outside is not None:
+            yield from _outlets_outside(self.page, self.asserted, self.url, self.knowledge)
         yield from printed_outlets(self.sheet, self.head, self.signatures.labelled[:1], self.knowledge)
 
     def titles(self) -> Iterator[Value]:
         """Give the title's candidates."""
-        outlet = first(_outlets_outside(self.page, self.asserted, self.url, self.knowledge))
-        yield from _titles_outside(self.page, self.asserted, (outlet, self.site), self.knowledge)
+        yield from _titles_outside(self.page, self.asserted, (self.outside, self.site), self.knowledge)
         span = next(self.sheet.lines("title"), None)
         if span is not None:
             words = self.sheet.text[span[0] : span[1]]
-            yield printed(
-                self.sheet.text, span, "first-line", statements.title_of(words, None, self.knowledge)
-            )
+            title = statements.title_of(words, None, self.knowledge) if _BARS.search(words) else words
+            yield printed(self.sheet.text, span, "first-line", title)
 
     def writers(self, own: Own) -> Iterator[Writers]:
         """Give the candidates for byline and reporters."""
@@ -123,18 +126,14 @@ class Layout:
 
     def dating(self) -> Dating:
         """Give the publication date, the date of change, and what was found about them."""
-        return choose(self.sheet, self.outside(), self.knowledge)
-
-    def outside(self) -> Outside:
-        """Give what is known of the date from outside the text."""
-        how = {"day_first": self.day_first}
-        return Outside(
+        outside = Outside(
             asserted=self.asserted.get("date"),
-            published=statements.told(self.page, "date", self.knowledge, **how),
-            modified=statements.told(self.page, "modified", self.knowledge, **how),
+            published=statements.told(self.page, "date", self.knowledge, day_first=self.day_first),
+            modified=statements.told(self.page, "modified", self.knowledge, day_first=self.day_first),
             url=self.url.value if self.url else None,
             day_first=self.day_first,
         )
+        return choose(self.sheet, outside, self.knowledge)
 
 
 def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout:
@@ -153,6 +152,7 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
         asserted=asserted,
         knowledge=knowledge,
         sheet=sheet,
+        outside=outlet,
         site=site,
         head=read_head(sheet, own, knowledge),
         closing=sign_off(sheet, knowledge),
@@ -246,7 +246,9 @@ def _source_note(source: Source) -> Note:
 
 
 def _given(asserted: Mapping[str, str], field: str) -> Value | None:
-    value = " ".join(asserted.get(field, "").split())
+    if field not in asserted:
+        return None
+    value = " ".join(asserted[field].split())
     return Value(value=value, note=ASSERTED) if value else None
 
 

@@ -47,12 +47,13 @@ class Signatures:
     @classmethod
     def of(cls, page: Page, sheet: Sheet, site: Site, knowledge: Knowledge) -> Self:
         """Read them."""
+        named = tuple(labelled(sheet, knowledge))
         return cls(
             sheet=sheet,
             authors=tuple(statements.people(page, "author", site, knowledge)) if page.statements else (),
             editors=tuple(statements.people(page, "editor", site, knowledge)) if page.statements else (),
-            labelled=tuple(labelled(sheet, "reporter", knowledge)),
-            edited=tuple(labelled(sheet, "editor", knowledge)),
+            labelled=tuple(byline for label, byline in named if label == "reporter"),
+            edited=tuple(byline for label, byline in named if label == "editor"),
             site=site,
         )
 

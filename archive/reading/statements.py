@@ -72,6 +72,8 @@ class Site:
     @classmethod
     def of(cls, page: Page, outlet: str | None, host: str) -> Self:
         """Gather the names of a page's outlet."""
+        if not page.statements and not outlet and not host:
+            return cls()
         names = [s.value for s in page.statements if s.field == "outlet"]
         names += [outlet or "", *host.rsplit(".", 3)[-3:-1]]
         return cls(brands=frozenset(filter(None, map(brand, names))) - _TOP_LEVELS)
