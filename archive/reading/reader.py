@@ -39,14 +39,7 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
     layout = lay(page, asserted, knowledge)
     sheet, outlet = layout.sheet, first(layout.outlets())
     own = Own.of(outlet.value if outlet else None, knowledge)
-    signs = Signs(
-        agency=layout.head.agency,
-        bylines=layout.signatures.labelled[:1],
-        closing=layout.closing.byline if layout.closing else None,
-        statements=page.statements,
-        language=layout.detected,
-    )
-    sourced = read_sources(sheet, signs, own, knowledge)
+    sourced = read_sources(sheet, signs_of(layout), own, knowledge)
     draft = _Draft(
         sheet=sheet,
         language=layout.language,
@@ -134,6 +127,17 @@ class Layout:
             day_first=self.day_first,
         )
         return choose(self.sheet, outside, self.knowledge)
+
+
+def signs_of(layout: Layout) -> Signs:
+    """Give the parts of a page, besides its running text, that can credit a source."""
+    return Signs(
+        agency=layout.head.agency,
+        bylines=layout.signatures.labelled[:1],
+        closing=layout.closing.byline if layout.closing else None,
+        statements=layout.page.statements,
+        language=layout.detected,
+    )
 
 
 def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout:

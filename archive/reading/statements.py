@@ -1,6 +1,7 @@
 """What a page's markup states about the article, interpreted: the best authority comes first."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -51,12 +52,16 @@ def note(statement: Statement) -> Note:
 
 def told(page: Page, field: str, knowledge: Knowledge, *, day_first: bool) -> Told | None:
     """Give the first readable date that the markup states in a field."""
+    return next(all_told(page, field, knowledge, day_first=day_first), None)
+
+
+def all_told(page: Page, field: str, knowledge: Knowledge, *, day_first: bool) -> Iterator[Told]:
+    """Give every readable date that the markup states in a field."""
     for statement in page.statements:
         if statement.field == field:
             moment = stated(statement.value, knowledge.cues, day_first=day_first)
             if moment is not None:
-                return Told(moment=moment, note=note(statement))
-    return None
+                yield Told(moment=moment, note=note(statement))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
