@@ -24,6 +24,7 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
 _COMMAS: Final = re.compile(
@@ -346,14 +347,16 @@ def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
     """Join the running text: its lines, with a blank line between them.
 
     A dateline at its start stays, as it is part of the sentence in many styles; a sign-off at its
-    end (``[abc]``) is cut.
+    end (``[abc]``) is cut, with the short lines below it (tags, "loading...").
     """
     parts: list[str] = []
+    signed = False
     for start, end in sheet.running:
         if cut is not None and start <= cut[0] < end:
             part = (sheet.text[start : cut[0]] + sheet.text[cut[1] : end]).strip(_BLANK)
+            signed = True
             if part:
                 parts.append(part)
-        else:
+        elif not signed or end - start >= _TAG_MOST or sheet.text[end - 1] in '.!?”"':
             parts.append(sheet.text[start:end])
     return "\n\n".join(parts)

@@ -69,6 +69,7 @@ class Layout:
         knowledge: The registry and the words.
         sheet: The lines.
         outside: The outlet, if it is known from outside the text.
+        named: The titles that are known from outside the text, best first.
         site: What the page's markup calls its outlet.
         head: What stands before the story's first sentence.
         closing: The bracket that closes the story, or None.
@@ -84,6 +85,7 @@ class Layout:
     knowledge: Knowledge
     sheet: Sheet
     outside: Value | None
+    named: tuple[Value, ...]
     site: statements.Site
     head: Head
     closing: SignOff | None
@@ -101,7 +103,7 @@ class Layout:
 
     def titles(self) -> Iterator[Value]:
         """Give the title's candidates."""
-        yield from _titles_outside(self.page, self.asserted, (self.outside, self.site), self.knowledge)
+        yield from self.named
         span = next(self.sheet.lines("title"), None)
         if span is not None:
             words = self.sheet.text[span[0] : span[1]]
@@ -148,8 +150,8 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
     url = _stated(page, asserted, "url")
     outlet = first(_outlets_outside(page, asserted, url, knowledge))
     site = statements.Site.of(page, _text(outlet), _host(url.value) if url else "")
-    title = first(_titles_outside(page, asserted, (outlet, site), knowledge))
-    sheet = lay_out(page, knowledge, day_first=day_first, title=title.value if title else None)
+    named = tuple(_titles_outside(page, asserted, (outlet, site), knowledge))
+    sheet = lay_out(page, knowledge, day_first=day_first, title=named[0].value if named else None)
     own = Own.of(_text(outlet), knowledge)
     return Layout(
         page=page,
@@ -157,6 +159,7 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
         knowledge=knowledge,
         sheet=sheet,
         outside=outlet,
+        named=named,
         site=site,
         head=read_head(sheet, own, knowledge),
         closing=sign_off(sheet, knowledge),

@@ -131,11 +131,28 @@ def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> 
     stated = [s for s in page.statements if s.field == "title" and s.value.strip()]
     stated.sort(key=lambda s: not (s.evidence and s.evidence.cue == "meta:og:title"))
     read = [(title_of(s.value, outlet, knowledge, site), s) for s in stated]
+    if read and all(_is_element(statement) for _, statement in read):
+        read = [(_as_printed(title, page.text), statement) for title, statement in read]
     for number, (title, _) in enumerate(read[1:], 1):
         if _adds(read[0][0], title):
             read.insert(0, read.pop(number))
             break
     return read
+
+
+def _as_printed(title: str, text: str) -> str:
+    """Take off the name of a site that nobody knows, where the page prints the title without it."""
+    head, _ = _last_part(title)
+    return head if len(head) >= _TITLE_LEAST and _line_of(head).search(text) else title
+
+
+def _is_element(statement: Statement) -> bool:
+    """Tell the ``title`` element, which sites append their name to, from other titles."""
+    return statement.evidence is not None and statement.evidence.cue == "title"
+
+
+def _line_of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t]*{re.escape(words)}[ \t]*$", re.MULTILINE)
 
 
 def _adds(longer: str, title: str) -> bool:
