@@ -126,7 +126,7 @@ def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]
 
 
 def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> Byline | None:
-    if _starts_line(sheet, at):
+    if _starts_line(sheet, at, label):
         return None
     start = at + 1
     while sheet.text[start : start + 1] in (" ", "\xa0"):
@@ -139,7 +139,8 @@ def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> B
 
 def _labels_before(sheet: Sheet, at: int, knowledge: Knowledge) -> tuple[Label, ...]:
     """Give the meanings of what stands before a colon: "Editor :", "Redaktur & Reporter :"."""
-    words = sheet.lowered[max(0, at - _LABEL_WIDTH) : at].split()
+    window = sheet.lowered[max(0, at - _LABEL_WIDTH) : at]
+    words = window.replace("/", " / ").replace("&", " & ").split()
     labels = knowledge.cues.labels
     word = words[-1] if words else ""
     if labels.get(word) not in _ROLES or sheet.text[sheet.lowered.rfind(word, 0, at)].islower():
@@ -148,12 +149,11 @@ def _labels_before(sheet: Sheet, at: int, knowledge: Knowledge) -> tuple[Label, 
     return (labels[word], other) if other in _ROLES and other is not None else (labels[word],)
 
 
-def _starts_line(sheet: Sheet, at: int) -> bool:
+def _starts_line(sheet: Sheet, at: int, label: Label) -> bool:
     """Tell whether a label stands at a line's start, where it was read with its line."""
     number = sheet.line_at(at)
-    return any(found.at == number and found.start > at for found in sheet.labels) and (
-        at - sheet.spans[number][0] < _LABEL_WIDTH
-    )
+    read = any(found.at == number and found.start > at and found.label == label for found in sheet.labels)
+    return read and at - sheet.spans[number][0] < _LABEL_WIDTH
 
 
 def beside_date(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
