@@ -14,6 +14,7 @@ file is told:
 What is ``optional`` costs and earns nothing.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,6 +104,15 @@ def _row(line: str, where: str) -> dict[str, Any]:
         raise DataFileError(f"{where}: must be an object with a text 'id' and an object 'expect'; add them")
     checked: dict[str, Any] = row
     return checked
+
+
+def half(ident: str) -> Literal[0, 1]:
+    """Tell in which half of the articles one is, by its id alone.
+
+    Rules are written with an eye on the errors of the first half only. A rule that fits the first
+    half better than the second fits these articles, not articles.
+    """
+    return 1 if hashlib.md5(ident.encode(), usedforsecurity=False).digest()[3] & 1 else 0
 
 
 def predicted(labelled: LabelledFile, registry: Path | None = None) -> dict[str, Json]:

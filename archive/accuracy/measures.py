@@ -6,13 +6,13 @@ of labelled items behind it (n) and its errors by kind.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from archive.accuracy.labels import Kind, Labelled
+from archive.accuracy.labels import Kind, Labelled, half
 from archive.model import Json
 from archive.registry import Registry, fold
 
@@ -66,6 +66,7 @@ class Measure:
         ratio: Which ratio it is.
         n: How many labelled items (for a precision: predicted ones) stand behind it.
         value: The figure, or None where n is 0.
+        halves: The same of the first and of the second half of the articles (``labels.half``).
         misses: The errors.
     """
 
@@ -73,6 +74,7 @@ class Measure:
     ratio: Ratio
     n: int
     value: float | None
+    halves: tuple[float | None, float | None]
     misses: tuple[Miss, ...] = ()
 
 
@@ -91,6 +93,10 @@ class Names:
         bare = _DOMAIN.sub("", _PREFIX.sub("", (entry.name if entry else printed).removeprefix("www.")))
         return fold(bare) or fold(printed)
 
+    def sort(self, key: str) -> str:
+        """Tell whether the registry knows a folded name."""
+        return "known name" if self._registry.find(key) else "unknown name"
+
     def keys(self, names: Iterable[str | None]) -> set[str]:
         """Give the keys of some names."""
         return {self.key(name) for name in names}
@@ -107,36 +113,50 @@ def measure(
         read: What the reader gave, by the article's id.
         registry: The names that mean the same.
     """
-    tallies: dict[str, Tally] = {}
     names = Names(registry)
+    whole: dict[str, Tally] = {}
+    halves: tuple[dict[str, Tally], dict[str, Tally]] = ({}, {})
     for article in articles:
-        _RULES[kind](article, read.get(article.id) or {}, tallies, names)
-    found = []
+        for tallies in (whole, halves[half(article.id)]):
+            _RULES[kind](article, read.get(article.id) or {}, tallies, names)
+    return list(_figures(kind, whole, halves))
+
+
+def _figures(
+    kind: Kind, whole: dict[str, Tally], halves: tuple[dict[str, Tally], dict[str, Tally]]
+) -> Iterator[Measure]:
+    nothing = Tally()
     for name, ratios in _SHOWN[kind]:
-        tally = tallies.get(name, Tally())
+        tally = whole.get(name, nothing)
         for ratio in ratios:
-            n = tally.hit + (tally.extra if ratio == "precision" else tally.missed)
-            found.append(
-                Measure(
-                    name=name,
-                    ratio=ratio,
-                    n=n,
-                    value=tally.value(ratio),
-                    misses=tuple(tally.misses) if ratio == ratios[0] else (),
-                )
+            first, second = (each.get(name, nothing).value(ratio) for each in halves)
+            yield Measure(
+                name=name,
+                ratio=ratio,
+                n=tally.hit + (tally.extra if ratio == "precision" else tally.missed),
+                value=tally.value(ratio),
+                halves=(first, second),
+                misses=tuple(tally.misses) if ratio == ratios[0] else (),
             )
-    return found
 
 
-def _count(tallies: dict[str, Tally], name: str, wanted: set[str], got: set[str], article: Labelled) -> None:
-    """Count the names of one article."""
+def _count(
+    tallies: dict[str, Tally],
+    name: str,
+    wanted: set[str],
+    got: set[str],
+    article: Labelled,
+    sort: Callable[[str], str] | None = None,
+) -> None:
+    """Count the names of one article; errors are told apart by the sort of name, if one is given."""
     tally = tallies.setdefault(name, Tally())
     tally.hit += len(wanted & got)
     tally.missed += len(wanted - got)
     tally.extra += len(got - wanted)
     for kind, these in (("missed", wanted - got), ("extra", got - wanted)):
-        miss = Miss(kind=kind, id=article.id, expected=sorted(wanted), read=sorted(got))
-        tally.misses += [miss] * len(these)
+        for name_ in sorted(these):
+            what = f"{kind}, {sort(name_)}" if sort else kind
+            tally.misses.append(Miss(kind=what, id=article.id, expected=sorted(wanted), read=sorted(got)))
 
 
 def _one(tallies: dict[str, Tally], name: str, miss: Miss | None) -> None:
@@ -153,7 +173,14 @@ def _sources(article: Labelled, got: Json, tallies: dict[str, Tally], names: Nam
     media = [source for source in sources if source["kind"] in _MEDIA]
     optional = names.keys(s["name"] for s in expect["media"] if s["optional"])
     wanted = names.keys(s["name"] for s in expect["media"] if not s["optional"])
-    _count(tallies, "media", wanted, names.keys(s["name"] for s in media) - (optional - wanted), article)
+    _count(
+        tallies,
+        "media",
+        wanted,
+        names.keys(s["name"] for s in media) - (optional - wanted),
+        article,
+        names.sort,
+    )
     _channels(article, sources, tallies, names)
     via = {names.key(s["name"]): names.key(s.get("via")) for s in media}
     for source in expect["media"]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 from archive.accuracy.labels import Kind
 from archive.accuracy.measures import Measure, Miss
@@ -37,28 +38,33 @@ def markdown(scored: Iterable[Scored], reader: str) -> Iterator[str]:
         scored: What was measured.
         reader: What read them: the reader's version and the digest of what it knows.
     """
-    files = list(scored)
-    yield f"Read by {reader}."
-    yield ""
-    yield "| labelled file | articles | without reading | articles/s, one core |"
-    yield "|---|---:|---:|---:|"
-    for each in files:
+    all_ = list(scored)
+    yield from files(__package__).joinpath("introduction.md").read_text(encoding="utf-8").splitlines()
+    yield from ("", "## Measured", "", f"Read by {reader}.", "")
+    yield "| labelled file | kind | articles | without reading | articles/s, one core |"
+    yield "|---|---|---:|---:|---:|"
+    for each in all_:
         speed = f"{each.per_second:,.0f}" if each.per_second else "–"
-        yield f"| `{each.name}` ({each.kind}) | {each.articles} | {each.absent} | {speed} |"
-    yield ""
-    yield "| file | measure | n | value |"
-    yield "|---|---|---:|---:|"
-    for each in files:
+        yield f"| `{each.name}` | {each.kind} | {each.articles} | {each.absent} | {speed} |"
+    yield from (
+        "",
+        "| file | measure | n | value | first half | second half |",
+        "|---|---|---:|---:|---:|---:|",
+    )
+    for each in all_:
         for figure in each.measures:
-            value = "–" if figure.value is None else f"{figure.value:.3f}"
-            yield f"| `{each.name}` | {label(figure)} | {figure.n} | {value} |"
-    yield ""
-    yield "| file | measure | kind of error | count | for example |"
-    yield "|---|---|---|---:|---|"
-    for each in files:
+            values = " | ".join(map(_shown, (figure.value, *figure.halves)))
+            yield f"| `{each.name}` | {label(figure)} | {figure.n} | {values} |"
+    yield from ("", "## Errors by kind", "")
+    yield from ("| file | measure | kind of error | count | for example |", "|---|---|---|---:|---|")
+    for each in all_:
         for figure in each.measures:
             for kind, count, example in by_kind(figure.misses):
                 yield f"| `{each.name}` | {figure.name} | {kind} | {count} | `{example}` |"
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def as_json(scored: Sequence[Scored], reader: str) -> Json:
@@ -77,6 +83,7 @@ def as_json(scored: Sequence[Scored], reader: str) -> Json:
                         "measure": label(figure),
                         "n": figure.n,
                         "value": figure.value,
+                        "halves": list(figure.halves),
                         "errors": [
                             {"kind": kind, "count": count, "example": example}
                             for kind, count, example in by_kind(figure.misses)
