@@ -84,7 +84,8 @@ def test_missed_and_extra_media_are_errors_of_their_kind() -> None:
         text,
     )
     assert found["media f1"].value == 0
-    assert by_kind(found["media f1"].misses) == [("missed", 1, "a"), ("extra", 1, "a")]
+    kinds = [("missed, known name", 1, "a"), ("extra, known name", 1, "a")]
+    assert by_kind(found["media f1"].misses) == kinds
 
 
 def test_optional_medium_costs_and_earns_nothing() -> None:
