@@ -69,6 +69,22 @@ def test_labels_are_read_where_a_page_was_flattened_into_one_line() -> None:
     assert roles(text) == ("Ani Lestari", ("Ani Lestari",), ("Budi Santoso",))
 
 
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Laporan Wartawan Pos Pesisir, Ani Lestari", "Pos Pesisir, Ani Lestari"),
+        ("Laporan wartawan TribunJakarta.com, Ani Lestari", "TribunJakarta.com, Ani Lestari"),
+        ("Laporan wartawan Antara, Ani Lestari | Banda Aceh", "Antara, Ani Lestari"),
+        ("Oleh: Ani Lestari *", "Ani Lestari"),
+    ],
+)
+def test_byline_without_a_colon_names_its_person(line: str, byline: str) -> None:
+    found = record(f"{line}\n\n{BODY}", outlet="Kabarteluk.com")
+    assert found.byline == byline
+    assert "Ani Lestari" in found.reporters
+    assert "Banda Aceh" not in found.reporters
+
+
 def test_sentence_about_an_editor_is_no_label() -> None:
     text = f"{BODY}\n\nKata editor: naskah itu terlalu panjang untuk dimuat dalam satu edisi."
     assert roles(text) == (None, (), ())

@@ -92,7 +92,9 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     for pattern in (_CUT, knowledge.cues.label_cut):
         cut = pattern.search(words)
         words = words[: cut.start()] if cut else words
-    words = words.rstrip(" \xa0-|,(/")
+    # "Name | Place": what stands behind the bar is a medium or no part of the signature.
+    head, bar, tail = words.partition(" | ")
+    words = (head if bar and known(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
     if not words:
         return None
     parts = signed(words, span[0], knowledge)

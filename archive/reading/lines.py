@@ -220,15 +220,9 @@ class _Classifier:
 
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
-        first, _, rest = low.partition(" ")
+        first = self._byline_word(low)
         at = start + len(first) + 1
-        if (
-            first in self.cues.bylines
-            and rest
-            and end - start < 120
-            and self.text[at].isupper()
-            and low[-1] not in ".?!"
-        ):
+        if first and at < end < start + 120 and self.text[at].isupper() and low[-1] not in ".?!":
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
             return "label"
         if low.endswith(self.cues.functions):
@@ -246,6 +240,14 @@ class _Classifier:
             self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
             return "label"
         return None
+
+    def _byline_word(self, low: str) -> str:
+        """Give the words that begin a byline without a colon ("By", "Laporan wartawan"), or ""."""
+        first, _, rest = low.partition(" ")
+        if first in self.cues.bylines:
+            return first
+        two = f"{first} {rest.partition(' ')[0]}"
+        return two if two in self.cues.bylines else ""
 
     def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Tell a line that is nothing but a date, with at most a section or a label beside it."""

@@ -31,6 +31,8 @@ _SEPARATORS: Final = (" - ", " | ", " – ", " — ", " • ")
 _TITLE_MOST: Final = 400
 _SECTION: Final = re.compile(r"\(([\w.]{3,30}) ?[-–] ?[A-Z][\w &]{2,30}\)")
 _NAME_MOST: Final = 80
+_BRACKETED: Final = re.compile(r"\(([A-Z][\w. ]{1,24})\)[ \xa0]?[—–-]{0,2}[ \xa0]?(?=[A-Z“\"])")
+_SMALL: Final = re.compile(r"[a-z][\w.]{3,30}(?<!\.)")
 _LOGO_LINES: Final = 12
 _LOGO_MOST: Final = 40
 _LAST: Final = 400
@@ -276,6 +278,15 @@ def _claims(sheet: Sheet, at: int, knowledge: Knowledge) -> bool:
     return rest.startswith(knowledge.cues.companies)
 
 
+def _leading(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read "(CNN) The mayor said": a known name in brackets before the story's first words."""
+    for start, end in sheet.running[:_LINES]:
+        match = _BRACKETED.match(sheet.text, start, end)
+        entry = known(match[1], knowledge) if match else None
+        if match and entry is not None and entry.kind == "outlet":
+            yield Named(start=match.start(1), end=match.end(1), name=entry.name, entry=entry)
+
+
 def _section(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read "(situs.id - Politik)", which signs a story together with its section."""
     for match in _SECTION.finditer(sheet.text):
@@ -333,17 +344,25 @@ def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Na
         start = at + len(phrase)
         whole = at == 0 or not sheet.lowered[at - 1].isalnum()
         if whole and sheet.text[start : start + 1] in (" ", "\xa0", ":", "\n"):
-            named = take(sheet.text, start + 1, knowledge)
+            named = take(sheet.text, start + 1, knowledge) or _small(sheet.text, start + 1, knowledge)
             words = sheet.text[named.start : named.end] if named else ""
             if named and named.entry and named.entry.kind == "outlet" and not _is_weak(words, knowledge):
                 yield named
         at = sheet.lowered.find(phrase, start)
 
 
+def _small(text: str, at: int, knowledge: Knowledge) -> Named | None:
+    """Read a known name that is printed in small letters ("detikcom")."""
+    word = _SMALL.match(text, at)
+    entry = known(word[0], knowledge) if word else None
+    return Named(start=at, end=word.end(), name=entry.name, entry=entry) if word and entry else None
+
+
 _Rule: TypeAlias = Callable[[Sheet, Knowledge], Iterator[Named]]
 _RULES: Final[tuple[tuple[_Rule, str], ...]] = (
     (_page_title, "page-title"),
     (_copyright, "copyright"),
+    (_leading, "leading"),
     (_section, "section"),
     (_logo, "logo"),
     (_own_words, "own-words"),

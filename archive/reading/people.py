@@ -112,9 +112,11 @@ def is_initials(part: str) -> bool:
 
 
 def names_agency(line: str, knowledge: Knowledge) -> bool:
-    """Tell whether a line is a byline by its form: "Name Name, Associated Press"."""
+    """Tell whether a line is a byline by its form: "Name Name, Associated Press", "Name Name, USA Today"."""
     parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
     entry = known(parts[-1].strip(" ."), knowledge)
-    return entry is not None and entry.kind == "agency" and is_person(parts[0], knowledge)
+    if entry is None or not is_person(parts[0], knowledge):
+        return False
+    return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])
