@@ -110,6 +110,7 @@ class Cues:
         adds: What stands between two names under one credit.
         leads: Words before a cue that belong to the credit, longest first.
         bylines: Words that begin a byline without a colon.
+        byline_starts: The same with the blank behind them, longest first.
         connect: Words that may stand between a cue and a name.
         countries: Names and adjectives of countries.
         desks: Words by which a byline names a desk.
@@ -146,6 +147,7 @@ class Cues:
     adds: re.Pattern[str]
     leads: tuple[str, ...]
     bylines: frozenset[str]
+    byline_starts: tuple[str, ...]
     connect: frozenset[str]
     countries: frozenset[str]
     desks: frozenset[str]
@@ -209,6 +211,7 @@ class Cues:
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
             bylines=sets["bylines"],
+            byline_starts=_longest_first(f"{word} " for word in sets["bylines"]),
             connect=sets["connect"],
             countries=sets["countries"],
             desks=sets["desks"],

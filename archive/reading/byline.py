@@ -89,7 +89,7 @@ def _near(sheet: Sheet) -> range:
 
 def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) -> Byline | None:
     words = sheet.text[span[0] : min(span[1], span[0] + _MOST)]
-    for pattern in (_CUT, knowledge.cues.label_cut):
+    for pattern in (_CUT, knowledge.cues.label_cut) if ":" in words else (_CUT,):
         cut = pattern.search(words)
         words = words[: cut.start()] if cut else words
     # "Name | Place": what stands behind the bar is a medium or no part of the signature.
@@ -109,22 +109,24 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
 
 
 def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]]:
-    """Read "… Penulis : A Editor : B …", where the lines of a page were run together.
+    """Read "… Penulis : A Editor : B …" in the lines that begin with a label, else in the whole text.
 
-    Only what ends at another label, a bracket or the line's end is a name; anything may follow it else.
+    The lines of a page may have been run together. Only what ends at another label, a bracket or the
+    line's end is a name; anything may follow it else.
     """
-    text = sheet.text
-    at = text.find(":")
-    for _ in range(_COLONS):
-        if at < 0:
-            return
-        # Most colons stand in times of day, addresses and before quotations.
-        if text[at - 1 : at] in _SPACES or text[at - 1 : at].islower():
-            for label in _labels_before(sheet, at, knowledge):
-                byline = _after_colon(sheet, at, label, knowledge)
-                if byline is not None:
-                    yield label, byline
-        at = text.find(":", at + 1)
+    lines = [sheet.spans[found.at] for found in sheet.labels if found.label in _ROLES]
+    for start, end in lines or [(0, len(sheet.text))]:
+        at = sheet.text.find(":", start, end)
+        for _ in range(_COLONS):
+            if at < 0:
+                break
+            # Most colons stand in times of day, addresses and before quotations.
+            if sheet.text[at - 1 : at] in _SPACES or sheet.text[at - 1 : at].islower():
+                for label in _labels_before(sheet, at, knowledge):
+                    byline = _after_colon(sheet, at, label, knowledge)
+                    if byline is not None:
+                        yield label, byline
+            at = sheet.text.find(":", at + 1, end)
 
 
 def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> Byline | None:

@@ -27,6 +27,7 @@ _CAPTION: Final = 600
 _TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
+_JOINED: Final = 3
 _COMMAS: Final = re.compile(
     r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
 )
@@ -98,8 +99,13 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
     shadow = text.replace("\r", "\n") if "\r" in text else text
     if " ### " in shadow:
         shadow = shadow.replace(" ### ", "\n\n\n\n\n")
-    if ",," in shadow or shadow.count(".,") > 2:
-        shadow = _COMMAS.sub(lambda commas: "\n" * len(commas[0]), shadow)
+    spans = _lines(shadow)
+    if len(spans) <= _JOINED and (",," in shadow or shadow.count(".,") > 2):
+        spans = _lines(_COMMAS.sub(lambda commas: "\n" * len(commas[0]), shadow))
+    return tuple(spans)
+
+
+def _lines(shadow: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for line in shadow.split("\n", MAX_LINES):
@@ -108,7 +114,7 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
             start = at + len(line) - len(line.lstrip(_BLANK))
             spans.append((start, start + len(bare)))
         at += len(line) + 1
-    return tuple(spans)
+    return spans
 
 
 class _Classifier:
@@ -220,9 +226,11 @@ class _Classifier:
 
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
-        first = self._byline_word(low)
-        at = start + len(first) + 1
-        if first and at < end < start + 120 and self.text[at].isupper() and low[-1] not in ".?!":
+        if low.startswith(self.cues.byline_starts) and end - start < 120 and low[-1] not in ".?!":
+            first = next(word for word in self.cues.byline_starts if low.startswith(word))
+            at = start + len(first)
+            if not self.text[at].isupper():
+                return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
             return "label"
         if low.endswith(self.cues.functions):
@@ -240,14 +248,6 @@ class _Classifier:
             self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
             return "label"
         return None
-
-    def _byline_word(self, low: str) -> str:
-        """Give the words that begin a byline without a colon ("By", "Laporan wartawan"), or ""."""
-        first, _, rest = low.partition(" ")
-        if first in self.cues.bylines:
-            return first
-        two = f"{first} {rest.partition(' ')[0]}"
-        return two if two in self.cues.bylines else ""
 
     def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Tell a line that is nothing but a date, with at most a section or a label beside it."""

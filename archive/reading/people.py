@@ -58,7 +58,7 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
 def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Named | None]:
     """Read one part: a person, an organisation, or "Name AGENCY Function"."""
     # "Associated Press in Valencia" names an agency and where it reported from.
-    place = _IN_PLACE.search(part)
+    place = _IN_PLACE.search(part) if " in " in part else None
     entry = known(part, knowledge) or (known(part[: place.start()], knowledge) if place else None)
     if entry is not None:
         return None, Named(start=start, end=start + len(part), name=entry.name, entry=entry)
@@ -78,24 +78,23 @@ def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Name
 def without_function(part: str, knowledge: Knowledge) -> str:
     """Take off what a person is to the outlet ("Staff Writer"), if a whole name stands before it."""
     low = part.lower()
-    for function in knowledge.cues.functions:
-        if low.endswith(function):
-            name = part[: -len(function)]
-            return name.rstrip(_BETWEEN) if name[-1:] in _BETWEEN and " " in name.rstrip(_BETWEEN) else part
-    return part
+    if not low.endswith(knowledge.cues.functions):
+        return part
+    function = next(function for function in knowledge.cues.functions if low.endswith(function))
+    name = part[: -len(function)]
+    return name.rstrip(_BETWEEN) if name[-1:] in _BETWEEN and " " in name.rstrip(_BETWEEN) else part
 
 
 def is_person(part: str, knowledge: Knowledge) -> bool:
     """Tell whether the words of a byline can be a person's name."""
     words = part.lower().split()
-    desks = knowledge.cues.desks
     return (
         _PERSON.match(part) is not None
         and not part[0].islower()
         and not part[part.rfind(" ") + 1].islower()
         and not is_domain(part)
-        and not _HOST.search(part)
-        and not any(word in desks for word in words)
+        and ("." not in part or not _HOST.search(part))
+        and knowledge.cues.desks.isdisjoint(words)
         and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
     )
 
