@@ -35,6 +35,10 @@ FORMS: Final = MappingProxyType(
         "alias": frozenset({"article", "statement"}),
         "admission": frozenset({"quarantine", "version", "statement"}),
         "drop": frozenset({"quarantine", "statement"}),
+        "key": frozenset({"key", "endorsement"}),
+        "verification": frozenset(
+            {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
+        ),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
@@ -84,6 +88,8 @@ def decode(data: bytes) -> Entry:
     Raises:
         EntryError: The bytes are not an entry of this format.
     """
+    if not isinstance(data, bytes):
+        raise EntryError("it is not stored as bytes")
     if len(data) > MAX_ENTRY_BYTES:
         raise EntryError(f"{len(data)} bytes are more than an entry may have")
     try:

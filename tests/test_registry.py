@@ -74,6 +74,18 @@ def test_owner_is_stated_by_a_source() -> None:
     assert [entry.name for entry in stated if entry.owner not in OWNERS or not entry.owner_by] == []
 
 
+def test_at_least_sixty_agencies_are_known_each_with_country_and_domain() -> None:
+    agencies = [entry for entry in Registry.load().entries if entry.kind == "agency"]
+    assert len(agencies) >= 60
+    assert [entry.name for entry in agencies if len(entry.country) != 2 or not entry.domains] == []
+
+
+def test_sort_of_an_agency_s_owner_is_stated_by_a_named_source() -> None:
+    agencies = [entry for entry in Registry.load().entries if entry.kind == "agency" and entry.owner]
+    assert len(agencies) >= 60
+    assert [entry.name for entry in agencies if not entry.owner_by] == []
+
+
 def test_every_parent_is_an_entry() -> None:
     registry = Registry.load()
     names = {entry.name for entry in registry.entries}

@@ -7,10 +7,16 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.check import check
+from archive.commands.checkpoint import checkpoint
+from archive.commands.compare_with import compare_with
 from archive.commands.init import init
 from archive.commands.inspect import inspect
+from archive.commands.key import key
 from archive.commands.lineage import lineage
 from archive.commands.list import list_
+from archive.commands.log import log
+from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.show import show
 from archive.commands.status import status
@@ -29,6 +35,12 @@ COMMANDS: Final = MappingProxyType(
         "list": list_,
         "status": status,
         "quarantine": quarantine,
+        "key": key,
+        "checkpoint": checkpoint,
+        "prove": prove,
+        "check": check,
+        "log": log,
+        "compare-with": compare_with,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""

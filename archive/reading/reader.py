@@ -17,6 +17,7 @@ from archive.reading.language import detect, tag
 from archive.reading.lines import Sheet, body, lay_out
 from archive.reading.names import Own, canonical
 from archive.reading.outlet import Head, printed_outlets, read_head
+from archive.reading.photos import Caption
 from archive.reading.roles import Signatures
 from archive.reading.sources import Signs, read_sources
 from archive.reading.values import ASSERTED, Value, Writers, first, printed
@@ -52,6 +53,7 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
         writers=first(layout.writers(own)) or Writers(),
         editors=first(layout.editors()) or Writers(),
         sources=sourced.sources,
+        pictures=_pictures(sheet, sourced.pictures),
     )
     record = draft.record()
     return Reading(record=record, findings=(*_findings(draft, record, knowledge), *sourced.findings))
@@ -144,7 +146,7 @@ def signs_of(layout: Layout) -> Signs:
 
 def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout:
     """Lay a page out and read the parts of it that several fields need."""
-    detected = detect(_main(page))
+    detected = detect(_main(page), knowledge.cues)
     language = _language(page, asserted, detected)
     day_first = (language.value if language else "") not in knowledge.cues.month_first
     url = _stated(page, asserted, "url")
@@ -186,10 +188,11 @@ class _Draft:
     writers: Writers
     editors: Writers
     sources: tuple[Source, ...]
+    pictures: tuple[Caption, ...]
 
     def record(self) -> Record:
         """Bring the values and their notes together."""
-        photos = tuple(dict.fromkeys(name for _, found in self.sheet.captions for name in found.names))
+        photos = tuple(dict.fromkeys(name for found in self.pictures for name in found.names))
         place = self.head.place
         published, modified = self.dating.published, self.dating.modified
         values: dict[str, Any] = {
@@ -217,7 +220,7 @@ class _Draft:
     def _notes(self) -> dict[str, Note | None]:
         published, modified = self.dating.published, self.dating.modified
         direct = next((s for s in self.sources if _is_direct(s)), None)
-        photo = next((found for _, found in self.sheet.captions if found.names), None)
+        photo = next((found for found in self.pictures if found.names), None)
         return {
             "outlet": self.outlet.note if self.outlet else None,
             "date": published.note if published else None,
@@ -234,6 +237,12 @@ class _Draft:
             "url": self.url.note if self.url else None,
             "photo_credits": _note(self.sheet, (photo.start, photo.end), "photo-credit") if photo else None,
         }
+
+
+def _pictures(sheet: Sheet, inside: tuple[Caption, ...]) -> tuple[Caption, ...]:
+    """Give the picture credits of caption lines and of running text, in order."""
+    found = (*(caption for _, caption in sheet.captions), *inside)
+    return tuple(sorted(found, key=lambda caption: caption.start))
 
 
 def _text(value: Value | None) -> str | None:

@@ -23,7 +23,17 @@ _TABLES: Final[Mapping[str, MediaKind]] = MappingProxyType({"outlets": "outlet",
 _FILES: Final = ("outlets.toml", "agencies.toml")
 _TEXTS: Final = ("name", "country", "parent", "owner", "owner_by")
 _LISTS: Final = ("aliases", "domains")
-OWNERS: Final = ("state", "public", "party", "religious", "trust", "nonprofit", "listed", "private")
+OWNERS: Final = (
+    "state",
+    "public",
+    "party",
+    "religious",
+    "trust",
+    "nonprofit",
+    "cooperative",
+    "listed",
+    "private",
+)
 """The sorts of owners."""
 
 
