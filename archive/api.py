@@ -15,7 +15,7 @@ from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import File, Listing, find
 from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES
+from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
 from archive.model import ASSERTABLE, Unreadable
@@ -24,7 +24,7 @@ from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
 from archive.proving import Prover
 from archive.quarantine import Admission
-from archive.reading import Knowledge
+from archive.reading import Explanation, Knowledge, explain
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.store import holdings, names, reader, schema
 from archive.store.database import Database, connect, open_archive
@@ -146,6 +146,21 @@ def inspect(
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
             yield item if isinstance(item, Unreadable) and is_unreadable(item) else next(prepared)
+
+
+def explainer(registry: Path | None = None) -> Callable[[Prepared], Explanation]:
+    """Give a function that says why ``inspect`` read an article as it did: all candidates of each field.
+
+    Args:
+        registry: The registry file that ``inspect`` was given.
+    """
+    knowledge = Knowledge.load(registry)
+
+    def explained(prepared: Prepared) -> Explanation:
+        opened = page(prepared.capture)
+        return explain(opened, {**opened.given, **prepared.added}, knowledge)
+
+    return explained
 
 
 class Archive:
