@@ -15,7 +15,8 @@ those that are such in lower case only);
 ``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
 ``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of source), ``credits`` (cue
 words by the form of the credit), ``particles`` (small words around a credit), ``kin`` (words that
-tell the language from a close relative), ``lines`` (boilerplate) and ``pages``.
+tell the language from a close relative), ``lines`` (boilerplate), ``pages`` and ``corrections`` (how a
+text owns up to a change: ``labels`` that begin a line, ``phrases`` anywhere in it).
 """
 
 import hashlib
@@ -98,10 +99,12 @@ _TABLES: Final = (
     "kin",
     "lines",
     "pages",
+    "corrections",
 )
 _ALONE: Final = ("credits", "kin")
 """The tables that are kept by language."""
 _LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
+_CORRECTION_KEYS: Final = ("labels", "phrases")
 
 
 class Meaning(NamedTuple):
@@ -176,6 +179,8 @@ class Cues:
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
+        correction_labels: Words that begin the line of a correction note.
+        correction_phrases: Words that make a line a correction note wherever they stand in it.
     """
 
     digest: str
@@ -216,6 +221,8 @@ class Cues:
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
+    correction_labels: tuple[str, ...]
+    correction_phrases: tuple[str, ...]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -268,6 +275,8 @@ class Cues:
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
+            correction_labels=tuple(tables["corrections"]["labels"]),
+            correction_phrases=tuple(tables["corrections"]["phrases"]),
         )
 
 
@@ -291,7 +300,7 @@ def parse(text: str, origin: str) -> dict[str, Any]:
         raise DataFileError(f"{origin}: key {key!r} {what}")
     for key in (*_SETS, *_LISTS):
         _check_words(data[key], f"{origin}: key {key!r}")
-    for table in ("labels", "lines", "pages", "credits", "particles"):
+    for table in ("labels", "lines", "pages", "credits", "particles", "corrections"):
         for key, words in data[table].items():
             _check_words(words, f"{origin}: key '{table}.{key}'")
     _check_credits(data, origin)
@@ -303,6 +312,10 @@ def parse(text: str, origin: str) -> dict[str, Any]:
         raise DataFileError(
             f"{origin}: key 'lines' must have the keys {', '.join(_LINE_KEYS)}, "
             f"and 'labels' {', '.join(get_args(Label))}; add or remove some"
+        )
+    if data["corrections"].keys() != set(_CORRECTION_KEYS):
+        raise DataFileError(
+            f"{origin}: key 'corrections' must have the keys {', '.join(_CORRECTION_KEYS)}; correct it"
         )
     return data
 

@@ -57,9 +57,10 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
     day_first = (language.value if language else "") not in knowledge.cues.month_first
     url = _stated(page, asserted, "url")
     outlet = _outlet_outside(page, asserted, url, knowledge)
-    title = _title_outside(page, asserted, outlet, knowledge)
-    sheet = lay_out(page, knowledge, day_first=day_first, title=title.value if title else None)
-    title = title or _title_printed(sheet)
+    # What somebody states later about a text does not change which of its lines is the headline.
+    known = _title_outside(page, page.given, outlet, knowledge)
+    sheet = lay_out(page, knowledge, day_first=day_first, title=known.value if known else None)
+    title = _given(asserted, "title") or known or _title_printed(sheet)
     own = Own.of(outlet.value if outlet else None, knowledge)
     head = read_head(sheet, own, knowledge)
     closing = sign_off(sheet, knowledge)
