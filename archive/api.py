@@ -8,14 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import founding, quarantine
+from archive import amend, founding, quarantine, redact
+from archive.amend import Amendment, Merging
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
-from archive.errors import ArchiveError, NotFoundError
+from archive.errors import ArchiveError, NotFoundError, RedactedError
 from archive.files import File, Listing, find
 from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page
+from archive.history import History
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
 from archive.model import ASSERTABLE, Unreadable
@@ -25,8 +27,10 @@ from archive.projection import version_node
 from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Explanation, Knowledge, explain
+from archive.redact import Redaction
+from archive.reread import LIMIT, Reread, Rereading
 from archive.signing import KeyState, NewKey, Signer, record
-from archive.store import holdings, names, reader, schema
+from archive.store import holdings, names, reader, schema, timeline
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -344,9 +348,13 @@ class Archive:
         return replace(report, recorded=entry)
 
     def articles(self, filters: Filters | None = None) -> Iterator[Version]:
-        """Give the latest version of every article that fits, in the order they entered the archive."""
+        """Give the latest version of every article that fits, in the order they entered the archive.
+
+        Each says which versions up to it the publisher changed without saying so.
+        """
         with self._database.reading() as connection:
-            yield from reader.versions(connection, filters or Filters())
+            found = reader.versions(connection, filters or Filters())
+            yield from timeline.marked(connection, found, lambda: self._known().cues)
 
     def show(self, name: str) -> Details | QuarantineItem:
         """Give all that is known of an article's version, or of a quarantined capture.
@@ -365,12 +373,69 @@ class Archive:
             version = reader.version(connection, target.id, target.number)
             return Details(
                 version=version,
-                record=reader.json_object(connection, version.record),
+                record={} if version.redacted else reader.json_object(connection, version.record),
                 findings=reader.findings(connection, version.entry),
                 statements=reader.statements(connection, version.entry),
                 observations=reader.observations(connection, version.article),
                 versions=tuple(reader.versions_of(connection, version.article)),
+                withdrawals=timeline.withdrawals(connection, version.article),
             )
+
+    def history(self, name: str) -> History:
+        """Give all that happened to an article: versions, observations, amendments and redactions.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            if target.kind == "quarantine":
+                raise NotFoundError(
+                    f"{target.id} is in quarantine; see `archive quarantine show {target.id}`"
+                )
+            return timeline.history(connection, target.id, self._known().cues)
+
+    def amend(self, name: str, fields: Mapping[str, str], *, reason: str, by: str = "") -> Amendment:
+        """State something about an accepted article; see ``archive.amend``.
+
+        Raises:
+            ValueError: A field cannot be stated, or nothing would change.
+        """
+        AddOptions(stated=fields)
+        return amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+
+    def merge(self, name: str, other: str, *, reason: str, by: str = "") -> Merging:
+        """Say that two articles are the same: the second one's names lead to the first from now on.
+
+        Raises:
+            ValueError: Both are one article, or no name leads to the second.
+        """
+        return amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+
+    def reread(
+        self,
+        *,
+        registry: Path | None = None,
+        limit: int = LIMIT,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Rereading:
+        """Read all stored captures again; see ``archive.reread``.
+
+        Args:
+            registry: A registry file of the caller's own, on top of the packaged one.
+            limit: The share of articles, in percent, that may change.
+            dry_run: Whether nothing is to be written.
+            progress: Called with how many articles were looked at so far.
+        """
+        preparer = Preparer(Knowledge.load(registry)) if registry else self._preparer()
+        again = Reread(self._database, preparer, self._around)
+        return again.run(limit=limit, dry_run=dry_run, progress=progress)
+
+    def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
+        """Take away an article's bytes, words and names for good; see ``archive.redact``."""
+        return redact.redact(self._database, self._known(), self._around, name, (reason, by))
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.
@@ -382,6 +447,10 @@ class Archive:
         with self._database.reading() as connection:
             target = names.resolve(connection, name)
             version = reader.version(connection, target.id, target.number)
+            if version.redacted:
+                raise RedactedError(
+                    f"{name!r} was redacted; `archive history {version.article}` says when and why"
+                )
             edges = reader.edges(connection, version.entry)
             node = version_node(version.article, version.number)
             return Lineage(
@@ -444,9 +513,12 @@ class Archive:
             return reader.status(connection, str(self.location), schema.REVISIONS[-1])
 
     def _preparer(self, *, strict: bool = False) -> Preparer:
+        return Preparer(self._known(), strict=strict)
+
+    def _known(self) -> Knowledge:
         if self._knowledge is None:
             self._knowledge = Knowledge.load()
-        return Preparer(self._knowledge, strict=strict)
+        return self._knowledge
 
     def quarantine_item(self, name: str) -> QuarantineItem:
         """Give one quarantined item, with what was read of it.

@@ -33,6 +33,10 @@ class NotFoundError(ArchiveError):
     """Nothing in the archive answers to the name that was given."""
 
 
+class RedactedError(NotFoundError):
+    """What the name stands for was redacted: nothing of it is left to show."""
+
+
 class AmbiguousIdError(ArchiveError):
     """The name that was given fits more than one thing; the message lists them."""
 

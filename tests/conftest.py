@@ -7,8 +7,9 @@ import shutil
 import sqlite3
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,31 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     else:
         with _fresh_database(request.getfixturevalue("postgres_server")) as url:
             yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """As many new archives as a test asks for, made quickly, on each database in turn."""
+    numbers = itertools.count(1)
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        path = tmp_path / f"archive-{next(numbers)}.db"
+        shutil.copy(tmp_path / "template.db", path)
+        yield str(path)
+        for made in tmp_path.glob(f"{path.name}*"):
+            made.unlink()
+
+    if request.param == "sqlite":
+        Archive.init(tmp_path / "template.db").close()
+        yield sqlite
+        return
+    server = request.getfixturevalue("postgres_server")
+    with _fresh_database(server) as url:
+        Archive.init(url).close()
+        yield partial(_fresh_database, server, url.partition("?")[0].rsplit("/", 1)[1])
 
 
 class Newsroom:
@@ -190,6 +216,11 @@ def _fill(newsroom: Newsroom) -> None:
         archive.new_key()
         archive.verify(Asked(record=True))
         archive.new_key(rotate=True)
+    newsroom.publish(row(title="Ditarik", text=f"{text} Penulisnya minta tulisan ini dihapus.", key="K-9"))
+    with newsroom.open() as archive:
+        (withdrawn,) = (version for version in archive.articles() if version.title == "Ditarik")
+        archive.amend(withdrawn.article, {"byline": "Citra"}, reason="her own request", by="Ani")
+        archive.redact(withdrawn.article, reason="her own request", by="Ani")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from archive.api import AddReport
 from archive.model import Json, Unreadable
 from archive.plan import Outcome
 from archive.render.findings import SHORT_ID, reasons, remedies
-from archive.render.terminal import clipped, safe, table
+from archive.render.terminal import clipped, plural, safe, table
 
 _SHOWN = 20
 
@@ -24,15 +24,11 @@ def report_text(report: AddReport, *, dry_run: bool) -> str:
 def _counts(report: AddReport, *, dry_run: bool) -> str:
     counts = report.counts
     named = (
-        f"{counts['new']} new, {_plural(counts['version'], 'new version')}, {counts['observed']} observed, "
+        f"{counts['new']} new, {plural(counts['version'], 'new version')}, {counts['observed']} observed, "
         f"{counts['quarantined']} quarantined, {counts['unreadable']} unreadable"
     )
     would = "Dry run, nothing was written. " if dry_run else ""
-    return f"{would}{_plural(report.received, 'article')}: {named}"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{would}{plural(report.received, 'article')}: {named}"
 
 
 def _quarantined(report: AddReport, *, dry_run: bool) -> str:

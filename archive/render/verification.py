@@ -67,8 +67,10 @@ def _scope(report: VerifyReport) -> str:
         counts[kind] = counts.get(kind, 0) + number
     rows = sum(number for kind, number in counts.items() if kind in ROWS)
     read = f"{counts['reading']} captures read again, " if "reading" in counts else ""
+    gone = report.result.items["object", "redacted"]
+    redacted = f" ({gone} of them redacted)" if gone else ""
     return (
-        f"{counts.get('entry', 0)} entries, {counts.get('object', 0)} stored objects, "
+        f"{counts.get('entry', 0)} entries, {counts.get('object', 0)} stored objects{redacted}, "
         f"{rows} rows that follow from them, {counts.get('evidence', 0)} evidence spans; {read}"
         f"{report.result.size} bytes were hashed"
     )

@@ -63,8 +63,12 @@ def resolve(connection: Connection, name: str) -> Target:
 
 
 def _by_alias(connection: Connection, url: str) -> set[Target]:
-    query = select(ALIAS.c.article).where(ALIAS.c.digest == alias("url", url).digest).distinct()
-    return {Target(kind="article", id=article) for article in connection.execute(query).scalars()}
+    digest = alias("url", url).digest
+    both = ALIAS.outerjoin(VERSION, VERSION.c.entry == ALIAS.c.entry)
+    query = select(ALIAS.c.article, VERSION.c.entry.is_(None).label("by_hand")).select_from(both)
+    rows = connection.execute(query.where(ALIAS.c.digest == digest).order_by(ALIAS.c.entry)).all()
+    said = [row.article for row in rows if row.by_hand]
+    return {Target(kind="article", id=article) for article in said[-1:] or {row.article for row in rows}}
 
 
 def _by_id(connection: Connection, prefix: str) -> set[Target]:

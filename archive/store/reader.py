@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Select, func, select
 
 from archive.digest import parse
 from archive.entries import decode
-from archive.errors import NotAnArchiveError, NotFoundError
+from archive.errors import NotAnArchiveError, NotFoundError, RedactedError
 from archive.lineage import Edge
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
+from archive.store.redacted import is_redacted
 from archive.store.signatures import origin
 from archive.store.sound import sound
 from archive.store.tables import (
@@ -23,6 +24,7 @@ from archive.store.tables import (
     OBJECT,
     OBSERVATION,
     QUARANTINE,
+    REDACTION,
     RESOLUTION,
     RUN,
     VERSION,
@@ -50,13 +52,13 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         query = query.where(_has_edge("wasDerivedFrom", filters.source))
     if filters.reporter is not None:
         query = query.where(_has_edge("wasAttributedTo", filters.reporter, kind="person"))
-    return _versions(connection, query.order_by(VERSION.c.entry))
+    return listed(connection, query.order_by(VERSION.c.entry))
 
 
 def versions_of(connection: Connection, article: str) -> list[Version]:
     """Give all versions of an article, oldest first."""
     query = select(VERSION).where(VERSION.c.article == article).order_by(VERSION.c.number)
-    return list(_versions(connection, query))
+    return list(listed(connection, query))
 
 
 def version(connection: Connection, article: str, number: int | None) -> Version:
@@ -89,10 +91,14 @@ def data(connection: Connection, digest: str) -> bytes:
     """Give the bytes that are stored under a digest.
 
     Raises:
+        RedactedError: They were redacted.
         NotFoundError: They are not stored.
     """
     found = connection.execute(select(OBJECT.c.data).where(OBJECT.c.digest == digest)).scalar()
     if found is None:
+        said = connection.execute(select(REDACTION).where(REDACTION.c.digest == digest).limit(1)).first()
+        if said is not None:
+            raise RedactedError(f"article {said.article} was redacted: {said.reason}")
         raise NotFoundError(f"the bytes of {digest} are not stored; run `archive verify`")
     return bytes(found)
 
@@ -114,9 +120,20 @@ def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
         .where(ASSERTION.c.statement.in_(digests))
         .order_by(ASSERTION.c.entry, ASSERTION.c.position)
     )
+    rows = connection.execute(query).all()
+    holds = {row.field: row.value for row in rows}
     return tuple(
-        sound(Statement(entry=row.entry, field=row.field, value=row.value, reason=row.reason, by=row.by))
-        for row in connection.execute(query)
+        sound(
+            Statement(
+                entry=row.entry,
+                field=row.field,
+                value=row.value,
+                reason=row.reason,
+                by=row.by,
+                overruled=holds[row.field] != row.value,
+            )
+        )
+        for row in rows
     )
 
 
@@ -194,15 +211,22 @@ def likely_duplicates(connection: Connection, this: Version, limit: int = 50) ->
         day = this.date[:10]
         printed = (VERSION.c.outlet == this.outlet) & (VERSION.c.date >= day) & (VERSION.c.date < day + "~")
         same |= printed
-    query = select(VERSION).where(VERSION.c.article != this.article, same)
-    return list(_versions(connection, query.order_by(VERSION.c.entry).limit(limit)))
+    query = select(VERSION).where(VERSION.c.article != this.article, same, ~is_redacted(VERSION.c.entry))
+    return list(listed(connection, query.order_by(VERSION.c.entry).limit(limit)))
 
 
 def quarantined(connection: Connection, item: str | None = None) -> Iterator[QuarantineItem]:
     """Give the quarantined captures, oldest first, whatever became of them; or the one with this id."""
     both = QUARANTINE.outerjoin(RESOLUTION, RESOLUTION.c.quarantine == QUARANTINE.c.entry)
     query = (
-        select(QUARANTINE, RESOLUTION.c.outcome, RESOLUTION.c.reason, RESOLUTION.c.by, _first_name())
+        select(
+            QUARANTINE,
+            RESOLUTION.c.outcome,
+            RESOLUTION.c.reason,
+            RESOLUTION.c.by,
+            _first_name(),
+            is_redacted(QUARANTINE.c.entry).label("redacted"),
+        )
         .select_from(both)
         .order_by(QUARANTINE.c.entry)
     )
@@ -220,7 +244,7 @@ def quarantined(connection: Connection, item: str | None = None) -> Iterator[Qua
                 date=row.date,
                 title=row.title,
                 findings=findings(connection, row.entry),
-                outcome=row.outcome or "open",
+                outcome="redacted" if row.redacted else row.outcome or "open",
                 reason=row.reason or "",
                 by=row.by or "",
             )
@@ -231,6 +255,8 @@ def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     """Give a quarantined item with its record and its text."""
     query = select(QUARANTINE.c.record, QUARANTINE.c.text).where(QUARANTINE.c.entry == item.entry)
     record, text = connection.execute(query).one()
+    if item.outcome == "redacted":
+        return item
     return replace(
         item,
         record=json_object(connection, record) if record else {},
@@ -249,7 +275,8 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
     """Give how much an archive holds."""
     head = connection.execute(select(HEAD.c.size, HEAD.c.root)).one()
     resolved = select(RESOLUTION.c.entry).where(RESOLUTION.c.quarantine == QUARANTINE.c.entry)
-    open_items = select(func.count()).select_from(QUARANTINE).where(~resolved.exists())
+    waiting = ~resolved.exists() & ~is_redacted(QUARANTINE.c.entry)
+    open_items = select(func.count()).select_from(QUARANTINE).where(waiting)
     held = select(
         func.count(),
         func.count(VERSION.c.article.distinct()),
@@ -301,8 +328,10 @@ def _first_name() -> Any:
     )
 
 
-def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
-    for row in connection.execute(query).yield_per(_FETCH):
+def listed(connection: Connection, query: Select[Any]) -> Iterator[Version]:
+    """Give the versions that a query of their table selects."""
+    told = query.add_columns(is_redacted(VERSION.c.entry).label("redacted"))
+    for row in connection.execute(told).yield_per(_FETCH):
         yield sound(
             Version(
                 article=row.article,
@@ -321,5 +350,6 @@ def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
                 byline=row.byline,
                 language=row.language,
                 url=row.url,
+                redacted=bool(row.redacted),
             )
         )
