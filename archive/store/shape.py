@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, Inspector, Table, UniqueConstraint, inspect, text
 
-from archive.store.guards import APPEND_ONLY, sqlite_triggers
-from archive.store.tables import METADATA, MUTABLE
+from archive.store.guards import postgresql_triggers, sqlite_triggers
+from archive.store.tables import METADATA
 
 _FOREIGN: Final = {
     "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
@@ -103,7 +103,4 @@ def _found(inspector: Inspector, table: str, connection: Connection) -> dict[str
 
 
 def _known_triggers(connection: Connection) -> set[str]:
-    if connection.dialect.name == "sqlite":
-        return set(sqlite_triggers())
-    made = {f"{table}__append_only" for table in APPEND_ONLY}
-    return made | {f"{table}__{kind}" for table in MUTABLE for kind in ("only_grows", "no_delete")}
+    return set(sqlite_triggers() if connection.dialect.name == "sqlite" else postgresql_triggers())
