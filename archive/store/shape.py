@@ -103,5 +103,4 @@ def _found(inspector: Inspector, table: str, connection: Connection) -> dict[str
 
 
 def _known_triggers(connection: Connection) -> set[str]:
-    made = sqlite_triggers() if connection.dialect.name == "sqlite" else postgresql_triggers()
-    return set(made)
+    return set(sqlite_triggers() if connection.dialect.name == "sqlite" else postgresql_triggers())
