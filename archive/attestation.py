@@ -103,7 +103,7 @@ class Attestor:
         freshness = None
         if report.request.sample is not None:
             after, freshness = _sampled(after, report, now)
-        kept = after in (pin, known) or self._custody.set_pin(after)
+        kept = after in (pin, known) or self._custody.remember(after)
         if freshness is not None and not kept:
             raise ArchiveError(
                 "where the sample ended cannot be remembered; name a folder that can be written "

@@ -186,8 +186,25 @@ class Custody:
         newest = max(named, key=lambda found: found.pinned)
         return Pin(archive=archive, origin=origin, key=newest.key, pinned=newest.pinned)
 
+    def remember(self, pin: Pin) -> bool:
+        """Remember what is known of a log, unless somebody else has seen more of it meanwhile.
+
+        Returns:
+            False where this folder cannot be written.
+
+        Raises:
+            DataFileError: What is there is damaged.
+        """
+        path = self._pin_file(pin.archive, pin.origin)
+        there = _read(path) if path.exists() else pin
+        seen, now = there.seen, pin.seen
+        same = there.origin == pin.origin
+        if same and seen and now and seen.checkpoint.size > now.checkpoint.size:
+            pin = replace(pin, checkpoint=there.checkpoint, peaks=there.peaks)
+        return self.set_pin(pin)
+
     def set_pin(self, pin: Pin) -> bool:
-        """Remember what is known of a log; False where this folder cannot be written."""
+        """Put a pin in the place of whatever was known; False where this folder cannot be written."""
         path = self._pin_file(pin.archive, pin.origin)
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
