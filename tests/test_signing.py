@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.custody import Custody, Pin
 from archive.errors import ArchiveError, DataFileError
 from archive.transparency.checkpoint import Checkpoint, SignedCheckpoint
 from archive.transparency.keys import SigningKey, VerifierKey
@@ -30,10 +29,6 @@ def _kinds(report):
 def _checkpoint(newsroom, name="checkpoint.txt") -> Path:
     with newsroom.open() as archive:
         return newsroom.write(name, bytes(archive.checkpoint()))
-
-
-def _custody(home):
-    return Custody(home)
 
 
 def test_a_log_without_a_key_is_not_signed(newsroom):
@@ -396,16 +391,10 @@ def test_a_record_that_reading_does_not_give_is_found(specimen, monkeypatch):
     assert (7, "reading", "tampered") in _kinds(specimen.verify(rederive=True))
 
 
-def test_a_damaged_pin_is_an_error_that_names_its_file(signed, home):
-    pin = _custody(home).pin(_identity(signed), "")
-    assert isinstance(pin, Pin)
-    path = _custody(home)._pin_file(pin.archive, pin.origin)
+def test_a_damaged_pin_is_an_error_that_names_its_file(signed, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "home"))
+    assert signed.verify().first_use
+    (path,) = (tmp_path / "home").rglob("*.json")
     path.write_text('{"archive": 3}')
     with pytest.raises(DataFileError, match=path.name):
         signed.verify()
-
-
-def _identity(newsroom):
-    from archive.store.location import locate
-
-    return locate(newsroom.place).identity

@@ -33,8 +33,9 @@ def _trust(report: VerifyReport) -> Iterator[str]:
     """Say which checkpoint was compared with, and by which key."""
     if report.key is None:
         return
+    own = "pinned now: compare it with the published one" if report.first_use else "for which nobody vouches"
     source = {"given": "the key that was given", "pinned": "the pinned key"}.get(
-        report.request.key_source, "the log's own key, pinned now: compare it with the published one"
+        report.request.key_source, f"the log's own key, {own}"
     )
     yield f"log      {report.origin}, trusted by {source}: {report.key}"
     if report.newest_key not in {None, report.key}:
