@@ -157,7 +157,6 @@ def test_an_archive_of_an_older_schema_is_upgraded_by_the_command_that_the_messa
 ):
     newest = schema.REVISIONS[-1]
     _make_older(newsroom.place)
-    newest = schema.REVISIONS[-1]
     for command in ("verify", "list", "status"):
         said = _assert_unavailable(run(command, "--db", newsroom.place))
         assert said.endswith(f"has schema 0001, this software has {newest}; run `archive upgrade`")
