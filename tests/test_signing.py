@@ -9,6 +9,7 @@ import pytest
 
 from archive import Archive
 from archive.errors import ArchiveError, DataFileError
+from archive.render.verification import report_text
 from archive.transparency.checkpoint import Checkpoint, SignedCheckpoint
 from archive.transparency.keys import SigningKey, VerifierKey
 
@@ -414,6 +415,11 @@ def test_a_record_of_a_reader_that_is_not_at_hand_is_unverifiable(specimen, monk
     monkeypatch.setattr("archive.rereading.READER_VERSION", "a later one")
     report = specimen.verify(rederive=True)
     assert report.verdict == "unverifiable"
+    assert not report.is_green
+    last = report_text(report).splitlines()[-1]
+    assert (
+        last == f"UNVERIFIABLE: {report.result.found} things could not be verified; nothing was found changed"
+    )
     assert {verdict for kind, verdict in report.result.items if kind == "reading"} == {"unverifiable"}
 
 

@@ -76,8 +76,11 @@ def _scope(report: VerifyReport) -> str:
 
 
 def _verdict(report: VerifyReport) -> str:
-    if report.result.found:
-        number = report.result.found
+    number = report.result.found
+    if report.verdict == "unverifiable":
+        things = "thing" if number == 1 else "things"
+        return f"UNVERIFIABLE: {number} {things} could not be verified; nothing was found changed"
+    if number:
         return f"NOT INTACT: {number} {'thing is' if number == 1 else 'things are'} not as the log says"
     if report.is_empty:
         return "EMPTY: there is nothing to verify"
