@@ -208,10 +208,22 @@ def read_only(sqlite_specimen: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only):
+def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_HOME", str(read_only.parent / "no-home"))
     with _without_rights(), Archive.open(read_only, read_only=True) as archive:
         assert list(archive.articles())
         assert archive.verify().is_green
+
+
+def test_verifying_without_a_look_at_what_is_pinned_is_refused(read_only):
+    if os.getuid() != 0:
+        pytest.skip("only root can become somebody who may not look into this home")
+    with (
+        _without_rights(),
+        Archive.open(read_only, read_only=True) as archive,
+        pytest.raises(ArchiveError, match="ARCHIVE_HOME"),
+    ):
+        archive.verify()
 
 
 def test_writing_to_a_file_that_may_only_be_read_is_refused(read_only, article, tmp_path):
