@@ -45,7 +45,7 @@ def _trust(report: VerifyReport) -> Iterator[str]:
         yield f"signed   {signed} entries; {after} after them, which nobody signed"
     outside = len(report.request.claims)
     if outside:
-        yield f"held to  {outside} older {'checkpoint' if outside == 1 else 'checkpoints'} from outside"
+        yield f"held to  {outside} {'checkpoint' if outside == 1 else 'checkpoints'} kept outside the archive"
 
 
 def _freshness(report: VerifyReport) -> Iterator[str]:
