@@ -155,8 +155,8 @@ def test_an_archive_of_a_newer_schema_is_refused_and_stays_as_it_is(run, newsroo
 def test_an_archive_of_an_older_schema_is_upgraded_by_the_command_that_the_message_names(
     run, newsroom, article
 ):
-    _make_older(newsroom.place)
     newest = schema.REVISIONS[-1]
+    _make_older(newsroom.place)
     for command in ("verify", "list", "status"):
         said = _assert_unavailable(run(command, "--db", newsroom.place))
         assert said.endswith(f"has schema 0001, this software has {newest}; run `archive upgrade`")
@@ -208,10 +208,22 @@ def read_only(sqlite_specimen: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only):
+def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_HOME", str(read_only.parent / "no-home"))
     with _without_rights(), Archive.open(read_only, read_only=True) as archive:
         assert list(archive.articles())
         assert archive.verify().is_green
+
+
+def test_verifying_without_a_look_at_what_is_pinned_is_refused(read_only):
+    if os.getuid() != 0:
+        pytest.skip("only root can become somebody who may not look into this home")
+    with (
+        _without_rights(),
+        Archive.open(read_only, read_only=True) as archive,
+        pytest.raises(ArchiveError, match="ARCHIVE_HOME"),
+    ):
+        archive.verify()
 
 
 def test_writing_to_a_file_that_may_only_be_read_is_refused(read_only, article, tmp_path):
@@ -411,8 +423,8 @@ def _assert_full_then_complete(run: Run, newsroom: Any, feed: Path, make_room: C
     assert "no room is left; make room and run the same command again" in said
     stored = len(newsroom.rows("SELECT 1 FROM version"))
     assert stored in range(4, 24, 4)
-    assert newsroom.verify().is_green
     make_room()
+    assert newsroom.verify().is_green
     assert run("add", feed, "--db", newsroom.place).exit_code == 0
     titles = newsroom.rows("SELECT title FROM version ORDER BY entry")
     assert titles == [(f"Bendungan {number}",) for number in range(24)]
