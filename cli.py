@@ -10,14 +10,14 @@ import click
 from archive import __version__
 from archive.commands import COMMANDS
 from archive.commands.exits import UNAVAILABLE, USAGE, fail
-from archive.errors import AmbiguousIdError, ArchiveError, NotFoundError
+from archive.errors import AmbiguousIdError, ArchiveError, MisuseError, NotFoundError
 
 
 class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (NotFoundError, AmbiguousIdError) as error:
+        except (MisuseError, NotFoundError, AmbiguousIdError) as error:
             fail(str(error), USAGE)
         except ArchiveError as error:
             fail(str(error), UNAVAILABLE)

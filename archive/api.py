@@ -18,7 +18,7 @@ from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
-from archive.model import ASSERTABLE, Unreadable
+from archive.model import Unreadable
 from archive.plan import RESULTS, Act, Outcome
 from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
@@ -26,6 +26,7 @@ from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Explanation, Knowledge, explain
 from archive.signing import KeyState, NewKey, Signer, record
+from archive.stating import check_fields, check_reason, check_words
 from archive.store import holdings, names, reader, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
@@ -61,6 +62,9 @@ class AddOptions:
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
+
+    Raises:
+        MisuseError: A statement cannot be meant; see ``archive.stating``.
     """
 
     stated: Mapping[str, str] = field(default_factory=dict)
@@ -70,11 +74,9 @@ class AddOptions:
     by: str = ""
 
     def __post_init__(self) -> None:
-        unknown = self.stated.keys() - set(ASSERTABLE)
-        if unknown:
-            raise ValueError(
-                f"cannot be stated: {', '.join(sorted(unknown))}; one of {', '.join(ASSERTABLE)} can"
-            )
+        check_fields(self.stated)
+        if self.by:
+            check_words("by", self.by)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -415,9 +417,11 @@ class Archive:
             by: Who says so.
 
         Raises:
+            MisuseError: A statement cannot be meant, or no reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
-        AddOptions(stated=fields)
+        AddOptions(stated=fields, by=by)
+        check_reason(reason)
         preparer = self._preparer()
         admitted = quarantine.admit(
             self._database, preparer, self._around, self.quarantine_item(name).id, fields, (reason, by)
@@ -429,8 +433,12 @@ class Archive:
         """Take an item out of quarantine without admitting it; its bytes and history stay.
 
         Raises:
+            MisuseError: No reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
+        check_reason(reason)
+        if by:
+            check_words("by", by)
         preparer = self._preparer()
         dropped = quarantine.drop(
             self._database, preparer, self._around, self.quarantine_item(name).id, (reason, by)

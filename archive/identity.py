@@ -68,6 +68,7 @@ def normalised_url(url: str) -> str | None:
     http and https count as one. None if the text is not an http(s) address.
     """
     try:
+        url.encode()  # a lone surrogate, from an argument that is not UTF-8, is in no address
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:

@@ -110,10 +110,49 @@ def test_options_state_what_the_text_leaves_out(run, tmp_path):
     assert run("add", "x.txt", "--outlet", "Koran Utara", "--date", "2024-05-01").exit_code == 0
 
 
-def test_a_date_that_is_none_is_quarantined(run, article):
-    result = run("add", article, "--date", "yesterday")
+@pytest.mark.parametrize(
+    ("option", "value", "accepted"),
+    [
+        ("--date", "yesterday", "YYYY-MM-DD"),
+        ("--date", "2024-02-31", "a day of the calendar"),
+        ("--url", "contoh.example/a", "http:// or https://"),
+        ("--language", "Indonesian", "such as id, en or en-GB"),
+        ("--outlet", " ", "it is empty"),
+    ],
+)
+def test_a_statement_that_cannot_be_meant_is_wrong_usage_and_stays_with_nothing(
+    run, article, option, value, accepted
+):
+    for command in ("inspect", "add"):
+        result = run(command, article, option, value)
+        assert result.exit_code == 2
+        assert accepted in result.stderr
+    assert run("add", article).exit_code == 0
+
+
+def test_a_date_in_a_rows_own_column_that_is_none_is_a_finding(run, tmp_path):
+    row = {"outlet": "Koran Utara", "date": "kemarin", "title": "Kabar", "text": BODY}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    result = run("add", "rows.jsonl")
     assert result.exit_code == 1
     assert "date-invalid" in result.stdout
+
+
+@pytest.mark.parametrize("pair", ["date=kemarin", "url=ftp://contoh.example/a", "language=?", "body=x"])
+def test_admitting_with_a_statement_that_cannot_be_meant_is_wrong_usage(run, incomplete, pair):
+    ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
+    assert run("quarantine", "admit", ident, "--set", pair, "--reason", "its page").exit_code == 2
+    assert ident[:8] in run("quarantine", "list").stdout
+
+
+@pytest.mark.parametrize("command", [("admit", "--set", "outlet=Koran Utara"), ("drop",)])
+def test_a_reason_that_says_nothing_is_wrong_usage(run, incomplete, command):
+    ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
+    for reason in ("", " \n"):
+        result = run("quarantine", command[0], ident, *command[1:], "--reason", reason)
+        assert result.exit_code == 2
+        assert "reason: it is empty" in result.stderr
+    assert ident[:8] in run("quarantine", "list").stdout
 
 
 def test_standard_input_is_read(run):

@@ -113,7 +113,7 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     """Give the options of adding and inspecting as the library takes them."""
     from archive.api import AddOptions
 
-    stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name)}
+    stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
     rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by") if name in how}
     return AddOptions(stated=stated, **rest)
 
