@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
@@ -12,11 +14,11 @@ from archive import founding, quarantine
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
-from archive.errors import ArchiveError, NotFoundError
-from archive.files import File, Listing, find
-from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page
+from archive.errors import ArchiveError, MisuseError, NotFoundError
+from archive.files import STANDARD_INPUT, find
+from archive.formats import MAX_CAPTURE_BYTES, NAMES, page
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
+from archive.inputs import Inputs
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
 from archive.model import Unreadable
 from archive.plan import RESULTS, Act, Outcome
@@ -62,6 +64,7 @@ class AddOptions:
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
+        input_format: What standard input is in: a key of ``archive.formats.NAMES``.
 
     Raises:
         MisuseError: A statement cannot be meant; see ``archive.stating``.
@@ -72,11 +75,29 @@ class AddOptions:
     dry_run: bool = False
     max_bytes: int = MAX_CAPTURE_BYTES
     by: str = ""
+    input_format: str = "text"
 
     def __post_init__(self) -> None:
+        if self.input_format not in NAMES:
+            raise MisuseError(f"input_format: {self.input_format!r} is not one of {', '.join(NAMES)}")
         check_fields(self.stated)
         if self.by:
             check_words("by", self.by)
+
+    def gather(self, paths: Sequence[Place]) -> Inputs:
+        """List what paths lead to, and read as far as the first article; see ``archive.inputs``.
+
+        Args:
+            paths: Files, folders, or ``-`` for standard input.
+
+        Raises:
+            MisuseError: What only one article can have is stated of several; or the format of standard
+                input is said, and that is not among the paths.
+        """
+        listing = find(paths, suffix=NAMES[self.input_format])
+        if self.input_format != "text" and STANDARD_INPUT not in listing.paths:
+            raise MisuseError("input_format: it says what standard input is in; give - as one of the paths")
+        return Inputs(listing, self.max_bytes, self.stated)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +108,7 @@ class AddReport:
         counts: How many inputs had which result; they add up to ``received``.
         received: The number of inputs.
         expected: The number of inputs to come in all, or None where only reading tells.
+        passed_over: How many files of other kinds stand in the folders.
         accepted: The outcomes of new articles and versions, at most ``LISTED``.
         quarantined: The outcomes of quarantined captures, at most ``LISTED``.
         unreadable: The inputs that could not be read, at most ``LISTED``.
@@ -97,6 +119,7 @@ class AddReport:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
     received: int = 0
     expected: int | None = None
+    passed_over: int = 0
     accepted: list[Outcome] = field(default_factory=list)
     quarantined: list[Outcome] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -121,18 +144,13 @@ class AddReport:
                 listed.append(outcome)
 
 
-def _expected(found: Listing) -> int | None:
-    files = [item for item in found if isinstance(item, File)]
-    return None if any(SUFFIXES[file.suffix].in_rows for file in files) else len(found)
-
-
 def inspect(
-    paths: Sequence[Place], *, options: AddOptions | None = None, registry: Path | None = None
+    paths: Sequence[Place] | Inputs, *, options: AddOptions | None = None, registry: Path | None = None
 ) -> Iterator[Prepared | Unreadable]:
     """Read and judge articles as ``add`` would, without any archive.
 
     Args:
-        paths: Files, folders, or ``-`` for standard input.
+        paths: Files, folders, or ``-`` for standard input; or what the options gathered of them.
         options: What is stated about them, and how strictly they are judged.
         registry: A registry file of the caller's own, on top of the packaged one.
 
@@ -143,7 +161,7 @@ def inspect(
     preparer = Preparer(Knowledge.load(registry), strict=how.strict)
     stated = Stated(defaults=how.stated)
     now = surroundings().clock()
-    for batch in batches(read_files(paths, how.max_bytes)):
+    for batch in batches(paths if isinstance(paths, Inputs) else how.gather(paths)):
         readable = [item for item in batch if not is_unreadable(item)]
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
@@ -216,7 +234,7 @@ class Archive:
 
     def add(
         self,
-        paths: Sequence[Place],
+        paths: Sequence[Place] | Inputs,
         *,
         options: AddOptions | None = None,
         progress: Callable[[AddReport], None] | None = None,
@@ -224,16 +242,17 @@ class Archive:
         """Read articles, judge them, and enter them, a batch a transaction.
 
         Args:
-            paths: Files, folders, or ``-`` for standard input.
+            paths: Files, folders, or ``-`` for standard input; or what the options gathered of them.
             options: What is stated about them, and how.
             progress: Called with the report so far whenever a batch is committed.
 
         Raises:
+            MisuseError: What only one article can have is stated of several; nothing is stored.
             ArchiveError: The archive could not be written; what was reported before is stored.
         """
         how = options or AddOptions()
-        found = find(paths)
-        report = AddReport(expected=_expected(found))
+        inputs = paths if isinstance(paths, Inputs) else how.gather(paths)
+        report = AddReport(expected=inputs.expected, passed_over=inputs.listing.passed_over)
         ingest = Ingest(
             self._database,
             self._preparer(strict=how.strict),
@@ -241,7 +260,6 @@ class Archive:
             defaults=how.stated,
             by=how.by,
         )
-        inputs = read_files(found, how.max_bytes)
         for batch in ingest.rehearse(inputs) if how.dry_run else ingest.add(inputs):
             report.take(batch)
             if progress:
@@ -483,6 +501,25 @@ class Archive:
                 share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
                 if share >= DUPLICATE_SHARE:
                     yield other.article, "same outlet and day, and most of the same paragraphs"
+
+
+@contextmanager
+def open_to_add(place: Place, *, writes: bool) -> Iterator[Archive]:
+    """Open an archive to add to; if nothing is to be written and there is none, an empty one of no duration.
+
+    Args:
+        place: An SQLite file, or a PostgreSQL URL.
+        writes: Whether something is to be written: then the archive is made where there is none.
+
+    Raises:
+        ArchiveError: The archive cannot be opened or made.
+    """
+    if writes or founding.is_founded(locate(place)):
+        with Archive.open(place, create=writes, read_only=not writes) as archive:
+            yield archive
+        return
+    with TemporaryDirectory(prefix="archive-") as folder, Archive.init(Path(folder) / "empty.db") as archive:
+        yield archive
 
 
 def upgrade(place: Place = "archive.db") -> tuple[str, str]:

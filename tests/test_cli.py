@@ -10,7 +10,9 @@ import pytest
 from click import Group
 from click.testing import CliRunner, Result
 
+from archive import formats
 from archive.cli import main
+from archive.commands import options
 
 BODY = (
     "Para petani di lereng timur mulai memanen kopi dua pekan lebih awal daripada tahun lalu.\n\n"
@@ -93,10 +95,11 @@ def test_add_in_json_has_counts_that_add_up(run, article, incomplete):
     assert report["unreadable"][0]["from"] == "absent.txt"
 
 
-def test_a_dry_run_needs_an_archive_and_says_how_to_make_one(run, article):
-    result = run("add", article, "--dry-run")
-    assert result.exit_code == 3
-    assert "archive init" in result.stderr
+def test_a_dry_run_without_an_archive_is_one_against_an_empty_one(run, article):
+    result = run("add", article, article, "--dry-run")
+    assert result.exit_code == 0
+    assert "Dry run, nothing was written. 2 articles: 1 new, 0 new versions, 1 observed" in result.stdout
+    assert run("list").exit_code == 3
 
 
 def test_a_dry_run_writes_nothing(run, article):
@@ -157,6 +160,82 @@ def test_a_reason_that_says_nothing_is_wrong_usage(run, incomplete, command):
 
 def test_standard_input_is_read(run):
     assert run("add", "-", stdin=ARTICLE).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["inspect", "add"])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("text", ARTICLE),
+        (
+            "html",
+            "<html><title>Panen</title><body><p>" + "</p><p>".join(ARTICLE.splitlines()) + "</p></html>",
+        ),
+        ("jsonl", json.dumps({"text": ARTICLE}) + "\n"),
+        ("csv", 'text\n"' + ARTICLE + '"\n'),
+    ],
+)
+def test_standard_input_is_in_the_format_that_is_said(run, command, name, written):
+    done = run(command, "-", "--input-format", name, stdin=written)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (
+        "1 article: 1 new" if command == "add" else ": accepted\n  outlet         Tempo.co"
+    ) in done.stdout
+
+
+def test_the_format_of_standard_input_is_said_of_nothing_else(run, article):
+    result = run("add", article, "--input-format", "html")
+    assert result.exit_code == 2
+    assert "give - as one of the paths" in result.stderr
+
+
+def test_the_formats_that_can_be_said_are_those_there_are():
+    assert tuple(formats.NAMES) == options.INPUT_FORMATS
+
+
+@pytest.mark.parametrize("command", ["inspect", "add"])
+def test_an_address_is_stated_of_one_article_only_and_of_more_nothing_is_stored(run, tmp_path, command):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Kabar {name}\n\n{ARTICLE}", encoding="utf-8")
+    result = run(command, "a.txt", "absent.txt", "b.txt", "--url", "https://contoh.example/a")
+    assert result.exit_code == 2
+    assert "b.txt is a second one" in result.stderr
+    assert (result.stdout, run("list").exit_code) == ("", 3)
+    assert run("add", "a.txt", "absent.txt", "--url", "https://contoh.example/a").exit_code == 1
+    assert run("show", "https://contoh.example/a").exit_code == 0
+
+
+def test_an_address_stated_of_a_second_row_or_a_second_file_too_large_is_refused_too(run, tmp_path):
+    row = json.dumps({"text": ARTICLE})
+    (tmp_path / "rows.jsonl").write_text(f"no row\n{row}\n{row}\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(ARTICLE * 9, encoding="utf-8")
+    stated = ("--url", "https://contoh.example/a")
+    assert run("add", "rows.jsonl", *stated).exit_code == 2
+    assert run("add", "a.txt", "b.txt", *stated, "--max-bytes", str(len(ARTICLE))).exit_code == 2
+    assert run("list").exit_code == 3
+
+
+@pytest.mark.parametrize("path", ["absent.txt", "notes.pdf", "leer"])
+def test_where_nothing_can_be_read_no_archive_is_made(run, tmp_path, path):
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "leer").mkdir()
+    (tmp_path / "leer" / "foto.jpg").write_bytes(b"\xff\xd8")
+    assert run("add", path).exit_code == (0 if path == "leer" else 1)
+    assert run("list").exit_code == 3
+
+
+def test_files_of_other_kinds_are_counted(run, tmp_path, article):
+    (tmp_path / "in").mkdir()
+    for name in ("foto.jpg", "notes.pdf", ".hidden"):
+        (tmp_path / "in" / name).write_bytes(b"x")
+    for command in ("add", "inspect"):
+        nothing = run(command, "in")
+        assert "Nothing was read: no file in .txt, .html, .htm, .jsonl, .csv was found" in nothing.output
+        assert "2 files of other kinds passed over" in nothing.output
+    (tmp_path / article).rename(tmp_path / "in" / article)
+    assert "\n\n2 files of other kinds passed over.\n" in run("add", "in").stdout
+    assert json.loads(run("add", "in", "--format", "json").stdout)["passed_over"] == 2
 
 
 def test_lineage_shows_the_source_with_the_words_that_credit_it(run, article):

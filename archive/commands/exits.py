@@ -9,6 +9,8 @@ import click
 FINDINGS: Final = 1
 USAGE: Final = 2
 UNAVAILABLE: Final = 3
+INTERRUPTED: Final = 130
+"""What a shell says of a program that was stopped by Ctrl-C: 128 and the signal's number."""
 
 
 def fail(message: str, code: int) -> NoReturn:

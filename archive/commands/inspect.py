@@ -22,14 +22,18 @@ def inspect(paths: tuple[str, ...], registry: str | None, form: str, *, why: boo
     from archive.api import explainer
     from archive.api import inspect as read
     from archive.model import Unreadable
-    from archive.render.adding import unreadable_line
+    from archive.render.adding import passed_over, unreadable_line
     from archive.render.explanation import explanation_text
     from archive.render.inspection import article_json, article_text
 
     clean = True
     own = Path(registry) if registry else None
     explained = explainer(own) if why else None
-    for item in read(paths, options=options.add_options(how), registry=own):
+    chosen = options.add_options(how)
+    inputs = chosen.gather(paths)
+    if said := passed_over(inputs.listing.passed_over, found=len(inputs.listing)):
+        click.echo(said, err=True)
+    for item in read(inputs, options=chosen, registry=own):
         if isinstance(item, Unreadable):
             click.echo(f"unreadable: {unreadable_line(item)}", err=True)
             clean = False

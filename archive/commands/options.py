@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+INPUT_FORMATS: Final = ("text", "html", "jsonl", "csv")
+"""The keys of ``archive.formats.NAMES``, which is not loaded for ``--help``."""
+
 DB: Final = click.option(
     "--db",
     "place",
@@ -97,6 +100,13 @@ def reading(command: _Command) -> _Command:
         click.option("--language", metavar="CODE", help="Their language, such as id or en."),
         click.option("--strict", is_flag=True, help="Quarantine for warnings too."),
         click.option(
+            "--input-format",
+            type=click.Choice(INPUT_FORMATS),
+            default=INPUT_FORMATS[0],
+            show_default=True,
+            help="What standard input (-) is in.",
+        ),
+        click.option(
             "--max-bytes",
             type=click.IntRange(min=1),
             default=16 * 1024 * 1024,
@@ -114,7 +124,9 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     from archive.api import AddOptions
 
     stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
-    rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by") if name in how}
+    rest = {
+        name: how[name] for name in ("strict", "max_bytes", "dry_run", "by", "input_format") if name in how
+    }
     return AddOptions(stated=stated, **rest)
 
 

@@ -1,6 +1,7 @@
 """What `archive add` says: counts that add up, what was quarantined and why, and how to mend it."""
 
 from archive.api import AddReport
+from archive.formats import SUFFIXES
 from archive.model import Json, Unreadable
 from archive.plan import Outcome
 from archive.render.findings import SHORT_ID, reasons, remedies
@@ -12,6 +13,8 @@ _SHOWN = 20
 def report_text(report: AddReport, *, dry_run: bool) -> str:
     """Give the report as text."""
     parts = [_counts(report, dry_run=dry_run)]
+    if said := passed_over(report.passed_over, found=report.received):
+        parts.append(said)
     if report.quarantined:
         parts.append(_quarantined(report, dry_run=dry_run))
     if report.unreadable:
@@ -29,6 +32,15 @@ def _counts(report: AddReport, *, dry_run: bool) -> str:
     )
     would = "Dry run, nothing was written. " if dry_run else ""
     return f"{would}{_plural(report.received, 'article')}: {named}"
+
+
+def passed_over(number: int, *, found: int) -> str:
+    """Say how many files of other kinds were passed over, and whether nothing else was found; or ""."""
+    others = f"{_plural(number, 'file')} of other kinds passed over" if number else ""
+    if found:
+        return others and f"{others}."
+    kinds = f"no file in {', '.join(SUFFIXES)} was found, each also with .gz"
+    return f"Nothing was read: {kinds}" + (f"; {others}." if others else ".")
 
 
 def _plural(number: int, noun: str) -> str:
@@ -72,6 +84,7 @@ def report_json(report: AddReport, *, dry_run: bool) -> Json:
     return {
         "dry_run": dry_run,
         "received": report.received,
+        "passed_over": report.passed_over,
         "counts": report.counts,
         "checkpoint": bytes(report.signed).decode() if report.signed else None,
         "accepted": [_outcome(outcome) for outcome in report.accepted],
