@@ -4,6 +4,7 @@ A statement stays with the bytes it was made about, for ever; so what cannot be 
 anything is read. What a row's own columns say is another matter: that is data, and becomes findings.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +14,8 @@ from archive.identity import normalised_url
 from archive.model import ASSERTABLE
 from archive.reading.dates import given
 from archive.reading.language import tag
+
+_SPAN: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 _FORMS: Final[Mapping[str, tuple[Callable[[str], object], str]]] = MappingProxyType(
     {
@@ -40,6 +43,19 @@ def check_fields(fields: Mapping[str, str]) -> None:
         reads, form = _FORMS.get(name, (None, ""))
         if reads is not None and reads(value) is None:
             raise MisuseError(f"{name}: {value[:80]!r} is not {form}")
+
+
+def check_span(name: str, span: str | None) -> None:
+    """Refuse what is no day, month or year; None is no limit.
+
+    Raises:
+        MisuseError: It has another form, or is not in the calendar.
+    """
+    if span is not None and (not _SPAN.fullmatch(span) or given(span + "-01-01"[len(span) - 4 :]) is None):
+        raise MisuseError(
+            f"{name}: {span[:80]!r} is no day, month or year of the calendar; "
+            "give YYYY-MM-DD, YYYY-MM or YYYY"
+        )
 
 
 def check_reason(reason: str) -> None:

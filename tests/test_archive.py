@@ -7,7 +7,7 @@ import pytest
 
 from archive import Archive
 from archive.api import AddOptions, AddReport
-from archive.errors import AmbiguousIdError, NotFoundError
+from archive.errors import AmbiguousIdError, MisuseError, NotFoundError
 from archive.views import Details, Filters, QuarantineItem
 
 
@@ -284,6 +284,9 @@ def test_a_capture_over_the_limit_is_quarantined_once_without_its_bytes(newsroom
         (Filters(outlet="koran utara"), ["Satu"]),
         (Filters(since="2024-05-02"), ["Dua"]),
         (Filters(until="2024-05-01"), ["Satu"]),
+        (Filters(since="2024-05", until="2024"), ["Satu", "Dua"]),
+        (Filters(since="2024-06"), []),
+        (Filters(until="2023"), []),
         (Filters(source="reuters"), ["Dua"]),
         (Filters(reporter="ani lestari"), ["Satu"]),
         (Filters(outlet="Koran Utara", source="Reuters"), []),
@@ -299,6 +302,22 @@ def test_articles_are_listed_by_outlet_day_source_and_reporter(newsroom, filters
     )
     with newsroom.open() as archive:
         assert [version.title for version in archive.articles(filters)] == titles
+
+
+@pytest.mark.parametrize("outlet", ["Équipe", "équipe", "ÉQUIPE", "E\u0301quipe"])
+@pytest.mark.parametrize("reporter", ["Élodie Martin", "ÉLODIE MARTIN"])
+def test_letters_beyond_ascii_are_equal_in_any_case_on_both_databases(newsroom, outlet, reporter):
+    newsroom.publish(newsroom.row(outlet="Équipe", byline="Élodie Martin"), newsroom.row(title="Dua"))
+    with newsroom.open() as archive:
+        for filters in (Filters(outlet=outlet), Filters(reporter=reporter)):
+            assert len(list(archive.articles(filters))) == 1
+
+
+@pytest.mark.parametrize("span", ["yesterday", "2022-02-31", "2022-13", "22", "", "0000", "2022-1-1", "٢٠٢٢"])
+def test_a_limit_that_is_no_day_month_or_year_is_misuse(span):
+    for name in ("since", "until"):
+        with pytest.raises(MisuseError, match="YYYY-MM-DD, YYYY-MM or YYYY"):
+            Filters(**{name: span})
 
 
 def test_an_article_is_found_by_id_digest_version_and_address(newsroom):

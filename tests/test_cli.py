@@ -292,6 +292,14 @@ def test_an_origin_with_a_space_is_wrong_usage(run):
     assert run("init", "--origin", "two words").exit_code == 2
 
 
+@pytest.mark.parametrize("limit", [("--since", "yesterday"), ("--until", "2022-02-31")])
+def test_listing_from_a_day_that_is_none_is_wrong_usage(run, article, limit):
+    run("add", article)
+    result = run("list", *limit)
+    assert result.exit_code == 2
+    assert "YYYY-MM-DD, YYYY-MM or YYYY" in result.stderr
+
+
 def test_upgrading_an_archive_of_this_schema_has_nothing_to_do(run):
     run("init")
     assert "nothing to do" in run("upgrade").stdout

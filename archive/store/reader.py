@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
 from archive.entries import decode
@@ -41,15 +43,17 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         .exists()
     )
     if filters.outlet is not None:
-        query = query.where(func.lower(VERSION.c.outlet) == filters.outlet.lower())
+        outlets = select(VERSION.c.outlet).distinct()
+        query = query.where(VERSION.c.outlet.in_(_spellings(connection, outlets, filters.outlet)))
     if filters.since is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) >= filters.since)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.since)) >= filters.since)
     if filters.until is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) <= filters.until)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.until)) <= filters.until)
     if filters.source is not None:
-        query = query.where(_has_edge("wasDerivedFrom", filters.source))
+        query = query.where(_has_edge(connection, EDGE.c.relation == "wasDerivedFrom", filters.source))
     if filters.reporter is not None:
-        query = query.where(_has_edge("wasAttributedTo", filters.reporter, kind="person"))
+        person = (EDGE.c.relation == "wasAttributedTo") & (EDGE.c.kind == "person")
+        query = query.where(_has_edge(connection, person, filters.reporter))
     return _versions(connection, query.order_by(VERSION.c.entry))
 
 
@@ -279,15 +283,26 @@ def _count(connection: Connection, table: Any) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _has_edge(relation: str, name: str, kind: str | None = None) -> Any:
-    query = select(EDGE.c.entry).where(
-        EDGE.c.entry == VERSION.c.entry,
-        EDGE.c.relation == relation,
-        func.lower(EDGE.c.name) == name.lower(),
-    )
-    if kind is not None:
-        query = query.where(EDGE.c.kind == kind)
+def _has_edge(connection: Connection, relation: ColumnElement[bool], name: str) -> ColumnElement[bool]:
+    spellings = _spellings(connection, select(EDGE.c.name).where(relation).distinct(), name)
+    query = select(EDGE.c.entry).where(EDGE.c.entry == VERSION.c.entry, relation, EDGE.c.name.in_(spellings))
     return query.exists()
+
+
+def _spellings(connection: Connection, names: Select[Any], name: str) -> list[str]:
+    """Give those of the names that are a name in any case.
+
+    The databases do not agree on what lower case is: SQLite knows that of ASCII only, and
+    PostgreSQL that of the locale it was made with.
+    """
+    wanted = _folded(name)
+    found = connection.execute(names).yield_per(_FETCH).scalars()
+    return [each for each in found if isinstance(each, str) and _folded(each) == wanted]
+
+
+def _folded(name: str) -> str:
+    """Give the form in which names of the same letters are equal (Unicode's canonical caseless matching)."""
+    return normalize("NFD", normalize("NFD", name).casefold())
 
 
 def _first_name() -> Any:
