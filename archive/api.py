@@ -196,22 +196,33 @@ class Archive:
         self._knowledge: Knowledge | None = knowledge
 
     @classmethod
-    def open(cls, place: Place = "archive.db", *, read_only: bool = False, create: bool = False) -> Self:
+    def open(
+        cls,
+        place: Place = "archive.db",
+        *,
+        read_only: bool = False,
+        create: bool = False,
+        registry: Path | None = None,
+    ) -> Self:
         """Open an archive.
 
         Args:
             place: An SQLite file, or a PostgreSQL URL.
             read_only: Whether it must stay as it is.
             create: Whether to make it if nothing is there.
+            registry: A registry file of the caller's own, on top of the packaged one, to read articles
+                with; the entry of a run holds the digest of both.
 
         Raises:
+            DataFileError: The registry file does not have the form it must have.
             NotAnArchiveError: There is no archive, or it cannot be read.
             SchemaVersionError: Its schema is older or newer than this software's.
         """
         location, around = locate(place), surroundings()
+        knowledge = Knowledge.load(registry) if registry else None
         if create:
             founding.ensure(location, around)
-        return cls(open_archive(location, "read" if read_only else "write"), around)
+        return cls(open_archive(location, "read" if read_only else "write"), around, knowledge)
 
     @classmethod
     def init(cls, place: Place = "archive.db", *, origin: str | None = None) -> Self:
@@ -504,21 +515,25 @@ class Archive:
 
 
 @contextmanager
-def open_to_add(place: Place, *, writes: bool) -> Iterator[Archive]:
+def open_to_add(place: Place, *, writes: bool, registry: Path | None = None) -> Iterator[Archive]:
     """Open an archive to add to; if nothing is to be written and there is none, an empty one of no duration.
 
     Args:
         place: An SQLite file, or a PostgreSQL URL.
         writes: Whether something is to be written: then the archive is made where there is none.
+        registry: A registry file of the caller's own.
 
     Raises:
         ArchiveError: The archive cannot be opened or made.
     """
     if writes or founding.is_founded(locate(place)):
-        with Archive.open(place, create=writes, read_only=not writes) as archive:
+        with Archive.open(place, create=writes, read_only=not writes, registry=registry) as archive:
             yield archive
         return
-    with TemporaryDirectory(prefix="archive-") as folder, Archive.init(Path(folder) / "empty.db") as archive:
+    with (
+        TemporaryDirectory(prefix="archive-") as folder,
+        Archive.open(Path(folder) / "empty.db", create=True, registry=registry) as archive,
+    ):
         yield archive
 
 

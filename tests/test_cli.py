@@ -1,18 +1,26 @@
 """The command line: what it prints, and with which code it ends."""
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
+import click
 import pytest
 from click import Group
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
-from archive import formats
+from archive import Archive, formats
 from archive.cli import main
 from archive.commands import options
+from archive.commands.add import add
+from archive.commands.options import same_archive
+from archive.reading import Knowledge
+from archive.store.tables import RUN
 
 BODY = (
     "Para petani di lereng timur mulai memanen kopi dua pekan lebih awal daripada tahun lalu.\n\n"
@@ -69,6 +77,25 @@ def test_the_command_that_add_prints_works_as_printed(run, incomplete):
     assert "Admitted as version 1 of article" in result.stdout
 
 
+def test_the_command_that_add_prints_works_as_printed_for_another_archive_too(
+    run, incomplete, place, monkeypatch
+):
+    monkeypatch.delenv("ARCHIVE_DB")
+    other = place if place.startswith("postgresql") else "Arsip Koran's.db"
+    said = run("add", incomplete, "--db", other).stdout
+    line = next(line for line in said.splitlines() if "quarantine admit" in line)
+    result = run(*shlex.split(line.replace("NAME", "Koran"))[1:])
+    assert result.exit_code == 0
+    assert "Admitted as version 1 of article" in result.stdout
+
+
+def test_the_command_that_add_prints_repeats_no_password():
+    context = click.Context(add, info_name="add")
+    with context:
+        add.parse_args(context, ["x.txt", "--db", "postgresql://ani:rahasia@localhost/arsip"])
+    assert same_archive(context) == " --db 'postgresql://ani:***@localhost/arsip'"
+
+
 def test_admitting_without_what_is_missing_ends_with_1(run, incomplete):
     ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
     result = run("quarantine", "admit", ident, "--set", "title=Kabar Baru", "--reason", "its page")
@@ -106,6 +133,27 @@ def test_a_dry_run_writes_nothing(run, article):
     run("init")
     assert "Dry run, nothing was written. 1 article: 1 new" in run("add", article, "--dry-run").stdout
     assert run("list").stdout == "No article fits.\n"
+
+
+def test_a_registry_of_ones_own_is_read_and_its_digest_kept_with_the_run(run, tmp_path, article):
+    (tmp_path / "own.toml").write_text('outlets = [{ name = "Koran Utara" }]', encoding="utf-8")
+    stated = ("add", article, "--outlet", "Koran Utara", "--format", "json")
+    plain = json.loads(run(*stated, "--dry-run").stdout)["accepted"][0]
+    own = json.loads(run(*stated, "--registry", "own.toml").stdout)["accepted"][0]
+    assert "outlet-unknown" in {found["code"] for found in plain["findings"]}
+    assert "outlet-unknown" not in {found["code"] for found in own["findings"]}
+    with Archive.open(os.environ["ARCHIVE_DB"]) as archive, archive._database.reading() as connection:
+        digests = set(connection.execute(select(RUN.c.registry)).scalars())
+    assert digests == {Knowledge.load(tmp_path / "own.toml").digest}
+
+
+def test_a_registry_that_cannot_be_read_leaves_no_archive_behind(run, tmp_path, article):
+    (tmp_path / "own.toml").write_text("outlets = " + "[" * 100_000, encoding="utf-8")
+    for command in ("add", "inspect"):
+        result = run(command, article, "--registry", "own.toml")
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "own.toml: a number is too long, or lists stand too deep" in result.stderr
+    assert run("list").exit_code == 3
 
 
 def test_options_state_what_the_text_leaves_out(run, tmp_path):

@@ -105,6 +105,13 @@ def test_a_folder_in_place_of_a_file_is_told_from_a_file(run, tmp_path, article)
         assert _assert_unavailable(run(*command)) == "archive: arsip.db is a folder; name a file in it"
 
 
+@pytest.mark.parametrize("name", ["pipa.db", "/dev/zero"])
+def test_a_pipe_or_a_device_in_place_of_a_file_is_refused_and_not_waited_for(run, tmp_path, article, name):
+    os.mkfifo(tmp_path / "pipa.db")
+    for command in [*_every_command(name, article), ("init", "--db", name)]:
+        assert f"{name} is no regular file" in _assert_unavailable(run(*command))
+
+
 def test_a_folder_that_is_not_there_is_named(run, article, tmp_path):
     said = _assert_unavailable(run("add", article, "--db", tmp_path / "hilang" / "arsip.db"))
     assert f"the folder {tmp_path / 'hilang'} does not exist; make it first" in said

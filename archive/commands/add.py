@@ -12,6 +12,8 @@ from archive.commands import options
 from archive.commands.exits import FINDINGS, INTERRUPTED, UNAVAILABLE, fail, print_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.api import AddOptions, AddReport, Archive
     from archive.inputs import Inputs
 
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.DB
 @options.reading
+@options.REGISTRY
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--by", default="", metavar="NAME", help="Who adds them; kept with what you state.")
 @options.form("text", "json")
-def add(paths: tuple[str, ...], place: str, form: str, **how: Any) -> None:
+def add(paths: tuple[str, ...], place: str, registry: "Path | None", form: str, **how: Any) -> None:
     """Read articles, validate them, and enter them into the archive. PATH is a file, a folder, or -."""
     from archive.api import open_to_add
     from archive.render.adding import report_json, report_text
@@ -36,12 +39,14 @@ def add(paths: tuple[str, ...], place: str, form: str, **how: Any) -> None:
     sys.setswitchinterval(0.0005)
     chosen = options.add_options(how)
     inputs = chosen.gather(paths)
-    with open_to_add(place, writes=not chosen.dry_run and not inputs.is_empty) as archive:
+    writes = not chosen.dry_run and not inputs.is_empty
+    with open_to_add(place, writes=writes, registry=registry) as archive:
         report = _with_progress(archive, inputs, chosen)
     if form == "json":
         print_json(report_json(report, dry_run=chosen.dry_run))
     else:
-        click.echo(report_text(report, dry_run=chosen.dry_run))
+        where = options.same_archive(click.get_current_context())
+        click.echo(report_text(report, dry_run=chosen.dry_run, where=where))
     if report.not_signed:
         fail(f"everything is stored, but {report.not_signed}", UNAVAILABLE)
     sys.exit(0 if report.is_clean else FINDINGS)
@@ -62,13 +67,11 @@ def _with_progress(archive: "Archive", inputs: "Inputs", chosen: "AddOptions") -
         with bar or nullcontext():
             return archive.add(inputs, options=chosen, progress=show)
     except KeyboardInterrupt:
-        left = (
-            "nothing was to be written"
-            if chosen.dry_run
-            else f"{stored} articles are stored for certain, and perhaps the batch after them; run the same "
+        so_far = (
+            f"{stored} articles are stored for certain, and perhaps the batch after them; run the same "
             "command again to go on"
         )
-        fail(f"stopped: {left}", INTERRUPTED)
+        fail(f"stopped: {'nothing was to be written' if chosen.dry_run else so_far}", INTERRUPTED)
 
 
 def _bar(expected: int | None) -> Any:

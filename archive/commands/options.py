@@ -1,10 +1,12 @@
 """The options that several commands share, and what becomes of their values."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from archive.api import AddOptions
@@ -31,6 +33,13 @@ SET: Final = click.option(
     callback=lambda _context, _option, values: pairs(values),
     metavar="FIELD=VALUE",
     help="What you state.",
+)
+
+REGISTRY: Final = click.option(
+    "--registry",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A registry file of yours, with outlets and agencies.",
 )
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
@@ -128,6 +137,20 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
         name: how[name] for name in ("strict", "max_bytes", "dry_run", "by", "input_format") if name in how
     }
     return AddOptions(stated=stated, **rest)
+
+
+def same_archive(context: click.Context) -> str:
+    """Give the words that make another command use the same archive, for a shell; "" for the default one.
+
+    A password is not repeated.
+    """
+    from archive.store.location import locate
+
+    if context.get_parameter_source("place") is ParameterSource.DEFAULT:
+        return ""
+    place = str(context.params["place"])
+    location = locate(place)
+    return f" --db {shlex.quote(place if location.dialect == 'sqlite' else str(location))}"
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:

@@ -10,13 +10,19 @@ from archive.render.terminal import clipped, safe, table
 _SHOWN = 20
 
 
-def report_text(report: AddReport, *, dry_run: bool) -> str:
-    """Give the report as text."""
+def report_text(report: AddReport, *, dry_run: bool, where: str = "") -> str:
+    """Give the report as text.
+
+    Args:
+        report: The report.
+        dry_run: Whether nothing was written.
+        where: What makes another command use the same archive: `` --db newsroom.db``, or "".
+    """
     parts = [_counts(report, dry_run=dry_run)]
     if said := passed_over(report.passed_over, found=report.received):
         parts.append(said)
     if report.quarantined:
-        parts.append(_quarantined(report, dry_run=dry_run))
+        parts.append(_quarantined(report, where, dry_run=dry_run))
     if report.unreadable:
         parts.append(_unreadable(report))
     if report.signed:
@@ -47,7 +53,7 @@ def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _quarantined(report: AddReport, *, dry_run: bool) -> str:
+def _quarantined(report: AddReport, where: str, *, dry_run: bool) -> str:
     shown = report.quarantined[:_SHOWN]
     rows = [
         ["-" if dry_run else o.id[:SHORT_ID], clipped(str(o.capture.origin), 60), reasons(o.findings)]
@@ -57,9 +63,9 @@ def _quarantined(report: AddReport, *, dry_run: bool) -> str:
     lines.append(table(["id", "from", "why"], rows))
     more = report.counts["quarantined"] - len(shown)
     if more > 0:
-        lines.append(f"… and {more} more: archive quarantine list")
+        lines.append(f"… and {more} more: archive quarantine list{safe(where)}")
     if not dry_run:
-        mends = [line for o in shown for line in remedies(o.id, o.findings)]
+        mends = [line for o in shown for line in remedies(o.id, o.findings, where)]
         lines += ["", "To mend:", *(f"  {line}" for line in dict.fromkeys(mends))]
     return "\n".join(lines)
 

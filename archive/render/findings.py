@@ -29,14 +29,21 @@ def reasons(findings: Sequence[Finding]) -> str:
     return "; ".join(f"{f.code}: {safe(f.detail)}" for f in findings if f.severity == "error")
 
 
-def remedies(ident: str, findings: Sequence[Finding]) -> Iterator[str]:
-    """Give what a person can do about a quarantined item: a command where one mends it, else advice."""
+def remedies(ident: str, findings: Sequence[Finding], where: str = "") -> Iterator[str]:
+    """Give what a person can do about a quarantined item: a command where one mends it, else advice.
+
+    Args:
+        ident: The item's id.
+        findings: What was found about it.
+        where: What makes another command use the same archive, or "".
+    """
     errors = [found for found in findings if found.severity == "error"]
     settable = list(dict.fromkeys(_SETTABLE[f.code] for f in errors if f.code in _SETTABLE))
     rest = [found for found in errors if found.code not in _SETTABLE]
     if settable and not rest:
         stated = " ".join(f"--set {pair}" for pair in settable)
-        yield f'archive quarantine admit {ident[:SHORT_ID]} {stated} --reason "WHERE YOU KNOW IT FROM"'
+        said = '--reason "WHERE YOU KNOW IT FROM"'
+        yield f"archive quarantine admit {ident[:SHORT_ID]} {stated} {said}{safe(where)}"
         return
     for found in rest:
         known = CATALOGUE.get(found.code)
