@@ -393,6 +393,19 @@ def test_escape_sequences_of_an_article_never_reach_the_terminal(run, tmp_path):
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(result.output)
 
 
+def test_a_name_as_long_as_a_book_is_clipped_wherever_it_is_printed(run, tmp_path):
+    row = {"id": "i" * 90_000, "outlet": "O" * 90_000, "byline": "B " * 40_000, "date": "2024-05-01"}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row | {"title": "T", "text": BODY}), encoding="utf-8")
+    shown = [run("inspect", "rows.jsonl")]
+    strict = json.loads(run("add", "rows.jsonl", "--strict", "--format", "json").stdout)
+    shown += [run("show", strict["quarantined"][0]["id"]), run("add", "rows.jsonl", "--strict")]
+    ident = json.loads(run("add", "rows.jsonl", "--format", "json").stdout)["accepted"][0]["id"]
+    shown += [run("show", ident), run("list"), run("lineage", ident), run("quarantine", "list", "--all")]
+    for result in shown:
+        assert result.stdout
+        assert max(map(len, result.stdout.splitlines())) < 600
+
+
 def test_help_names_every_command_with_an_example():
     commands = [*main.commands.items()]
     groups = [(name, command) for name, command in commands if isinstance(command, Group)]

@@ -5,9 +5,12 @@ from typing import Final
 
 from archive.findings import CATALOGUE
 from archive.model import Finding
-from archive.render.terminal import safe
+from archive.render.terminal import clipped, safe
 
 SHORT_ID: Final = 8
+
+_WIDTH: Final = 160
+"""An outlet's name may be as long as a book."""
 
 _SETTABLE: Final = {
     "outlet-missing": "outlet=NAME",
@@ -21,12 +24,12 @@ _SETTABLE: Final = {
 
 def finding_line(found: Finding) -> str:
     """Give one finding on one line."""
-    return f"{found.severity}: {found.code} ({found.field}): {safe(found.detail)}"
+    return f"{found.severity}: {found.code} ({found.field}): {clipped(found.detail, _WIDTH)}"
 
 
 def reasons(findings: Sequence[Finding]) -> str:
     """Give the errors among findings on one line."""
-    return "; ".join(f"{f.code}: {safe(f.detail)}" for f in findings if f.severity == "error")
+    return "; ".join(f"{f.code}: {clipped(f.detail, _WIDTH)}" for f in findings if f.severity == "error")
 
 
 def remedies(ident: str, findings: Sequence[Finding], where: str = "") -> Iterator[str]:
