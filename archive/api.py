@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
+from sqlalchemy import Connection
+
 from archive import founding, quarantine
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
-from archive.errors import ArchiveError, MisuseError, NotFoundError
+from archive.errors import ArchiveError, MisuseError
 from archive.files import STANDARD_INPUT, find
 from archive.formats import MAX_CAPTURE_BYTES, NAMES, page
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
@@ -392,7 +394,7 @@ class Archive:
         with self._database.reading() as connection:
             target = names.resolve(connection, name)
             if target.kind == "quarantine":
-                return self.quarantine_item(target.id)
+                return reader.quarantine_item(connection, target.id)
             version = reader.version(connection, target.id, target.number)
             return Details(
                 version=version,
@@ -411,7 +413,7 @@ class Archive:
             AmbiguousIdError: More than one thing is.
         """
         with self._database.reading() as connection:
-            target = names.resolve(connection, name)
+            target = names.resolve_article(connection, name)
             version = reader.version(connection, target.id, target.number)
             edges = reader.edges(connection, version.entry)
             node = version_node(version.article, version.number)
@@ -426,7 +428,7 @@ class Archive:
                 credits=credit_tree(node, edges),
                 revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
                 run=version.run,
-                possible_duplicates=tuple(self._duplicates(version)),
+                possible_duplicates=tuple(_duplicates(connection, version)),
             )
 
     def quarantined(self, *, resolved: bool = False) -> Iterator[QuarantineItem]:
@@ -493,25 +495,21 @@ class Archive:
             AmbiguousIdError: The name fits more than one thing.
         """
         with self._database.reading() as connection:
-            target = names.resolve(connection, name)
-            item = next(reader.quarantined(connection, target.id), None)
-            if item is None:
-                raise NotFoundError(f"{name!r} is not in quarantine; see `archive quarantine list`")
-            return reader.opened(connection, item)
+            return reader.quarantine_item(connection, names.resolve(connection, name).id)
 
-    def _duplicates(self, version: Version) -> Iterator[tuple[str, str]]:
-        with self._database.reading() as connection:
-            likely = reader.likely_duplicates(connection, version)
-            if not likely:
-                return
-            body = reader.json_object(connection, version.record)["body"]
-            for other in likely:
-                if other.capture == version.capture:
-                    yield other.article, "made from the same bytes"
-                    continue
-                share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
-                if share >= DUPLICATE_SHARE:
-                    yield other.article, "same outlet and day, and most of the same paragraphs"
+
+def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str, str]]:
+    likely = reader.likely_duplicates(connection, version)
+    if not likely:
+        return
+    body = reader.json_object(connection, version.record)["body"]
+    for other in likely:
+        if other.capture == version.capture:
+            yield other.article, "made from the same bytes"
+            continue
+        share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
+        if share >= DUPLICATE_SHARE:
+            yield other.article, "same outlet and day, and most of the same paragraphs"
 
 
 @contextmanager

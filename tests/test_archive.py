@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from archive import Archive
 from archive.api import AddOptions, AddReport
@@ -340,6 +341,43 @@ def test_a_name_that_stands_for_nothing_is_refused_with_advice(newsroom, name):
     newsroom.publish(newsroom.row())
     with newsroom.open() as archive, pytest.raises(NotFoundError, match="archive list"):
         archive.show(name)
+
+
+def test_a_quarantined_item_is_found_by_its_address_and_its_lineage_says_where_it_is(newsroom):
+    newsroom.publish(newsroom.row(outlet="", url="https://contoh.example/a/?utm_source=feed"))
+    with newsroom.open() as archive:
+        (item,) = archive.quarantined()
+        for name in (item.id, "https://contoh.example/a"):
+            assert archive.show(name).id == item.id
+            with pytest.raises(NotFoundError, match=rf"in quarantine.*archive quarantine show {item.id}"):
+                archive.lineage(name)
+        archive.admit("http://contoh.example/a", {"outlet": "Koran Utara"}, reason="its page")
+        assert archive.lineage("https://contoh.example/a").id == item.id
+
+
+def test_an_address_stands_for_the_open_item_and_not_for_those_it_replaced(newsroom):
+    path = newsroom.write("a.txt", "Kabar\n\n" + newsroom.row()["text"])
+    for url in ("https://contoh.example/b", "https://contoh.example/a"):
+        newsroom.add(path, options=AddOptions(stated={"url": url}))
+    newsroom.add(path, options=AddOptions(stated={"url": "https://contoh.example/a", "title": "Kabar"}))
+    with newsroom.open() as archive:
+        (item,) = archive.quarantined()
+        assert archive.quarantine_item("https://contoh.example/a").id == item.id
+        assert archive.quarantine_item("https://contoh.example/b").outcome == "dropped"
+
+
+def test_an_answer_comes_from_one_transaction(newsroom):
+    text = newsroom.row()["text"]
+    newsroom.publish(
+        newsroom.row(), newsroom.row(title="Dua", text=f"{text}\n\nLagi."), newsroom.row(outlet="")
+    )
+    begun = []
+    with newsroom.open() as archive:
+        article, item = next(archive.articles()).article, next(archive.quarantined()).id
+        event.listen(archive._database.engine, "begin", begun.append)
+        assert archive.lineage(article).possible_duplicates
+        archive.show(item)
+    assert len(begun) == 2
 
 
 def test_a_prefix_of_two_ids_is_refused_with_both(newsroom):

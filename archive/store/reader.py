@@ -231,6 +231,18 @@ def quarantined(connection: Connection, item: str | None = None) -> Iterator[Qua
         )
 
 
+def quarantine_item(connection: Connection, ident: str) -> QuarantineItem:
+    """Give one quarantined item, with its record and its text.
+
+    Raises:
+        NotFoundError: There is no such item.
+    """
+    item = next(quarantined(connection, ident), None)
+    if item is None:
+        raise NotFoundError(f"{ident!r} is not in quarantine; see `archive quarantine list`")
+    return opened(connection, item)
+
+
 def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     """Give a quarantined item with its record and its text."""
     query = select(QUARANTINE.c.record, QUARANTINE.c.text).where(QUARANTINE.c.entry == item.entry)
