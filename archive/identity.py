@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archive.digest import canonical, sha256
-from archive.model import Record
+from archive.model import Record, is_text
 
 Scheme: TypeAlias = Literal["key", "url", "imprint"]
 
@@ -67,8 +67,9 @@ def normalised_url(url: str) -> str | None:
     Lower-case host, no user, default port, fragment, trailing slash or tracking parameters;
     http and https count as one. None if the text is not an http(s) address.
     """
+    if not is_text(url):
+        return None
     try:
-        url.encode()  # a lone surrogate, from an argument that is not UTF-8, is in no address
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:

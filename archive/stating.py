@@ -11,7 +11,7 @@ from typing import Final
 
 from archive.errors import MisuseError
 from archive.identity import normalised_url
-from archive.model import ASSERTABLE
+from archive.model import ASSERTABLE, is_text
 from archive.reading.dates import given
 from archive.reading.language import tag
 
@@ -77,12 +77,3 @@ def check_words(name: str, value: str) -> None:
         raise MisuseError(f"{name}: it is empty; say something")
     if not is_text(value):
         raise MisuseError(f"{name}: {value[:80]!r} is not text; give it as UTF-8")
-
-
-def is_text(value: str) -> bool:
-    """Tell whether a string is text: arguments that were not UTF-8 arrive with lone surrogates in them."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

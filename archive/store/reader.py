@@ -98,7 +98,14 @@ def data(connection: Connection, digest: str) -> bytes:
     found = connection.execute(select(OBJECT.c.data).where(OBJECT.c.digest == digest)).scalar()
     if found is None:
         raise NotFoundError(f"the bytes of {digest} are not stored; run `archive verify`")
-    return bytes(found)
+    return _blob(found, digest)
+
+
+def _blob(stored: object, what: str) -> bytes:
+    """Give stored bytes; of a number, ``bytes`` would make so many zeros."""
+    if not isinstance(stored, bytes):
+        raise NotAnArchiveError(f"the bytes of {what} are damaged; run `archive verify`")
+    return stored
 
 
 def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
@@ -127,7 +134,10 @@ def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
 def assertions(connection: Connection, entry: int) -> tuple[str, ...]:
     """Give the digests of the statements that a version or quarantined item was made with."""
     body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == entry)).scalar_one()
-    return tuple(decode(body).data["assertions"])
+    digests = decode(body).data.get("assertions")
+    if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):
+        raise NotAnArchiveError(f"entry {entry} is damaged; run `archive verify`")
+    return tuple(digests)
 
 
 def observations(connection: Connection, article: str) -> tuple[Observation, ...]:
@@ -250,8 +260,15 @@ def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     return replace(
         item,
         record=json_object(connection, record) if record else {},
-        text=data(connection, text).decode() if text else None,
+        text=_text(data(connection, text), text) if text else None,
     )
+
+
+def _text(stored: bytes, digest: str) -> str:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError as error:
+        raise NotAnArchiveError(f"the bytes of {digest} are damaged; run `archive verify`") from error
 
 
 def reception(connection: Connection, subject: int) -> Observation:
@@ -279,7 +296,7 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
             origin=origin(connection),
             schema=schema,
             size=head.size,
-            root=bytes(head.root or b"").hex(),
+            root=_blob(head.root, "the log's head").hex(),
             articles=articles,
             versions=total,
             observations=_count(connection, OBSERVATION),
@@ -309,11 +326,13 @@ def _spellings(connection: Connection, names: Select[Any], name: str) -> list[st
     """
     wanted = _folded(name)
     found = connection.execute(names).yield_per(_FETCH).scalars()
-    return [each for each in found if isinstance(each, str) and _folded(each) == wanted]
+    return [each for each in found if each is not None and _folded(each) == wanted]
 
 
-def _folded(name: str) -> str:
+def _folded(name: object) -> str:
     """Give the form in which names of the same letters are equal (Unicode's canonical caseless matching)."""
+    if not isinstance(name, str):
+        raise NotAnArchiveError("a name is no text; run `archive verify`")
     return normalize("NFD", normalize("NFD", name).casefold())
 
 
