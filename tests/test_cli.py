@@ -406,6 +406,87 @@ def test_a_name_as_long_as_a_book_is_clipped_wherever_it_is_printed(run, tmp_pat
         assert max(map(len, result.stdout.splitlines())) < 600
 
 
+NO_TEXT = os.fsdecode(b"a\xff")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "panen.txt", "--outlet", NO_TEXT),
+        ("add", "panen.txt", f"--url=http://x/{NO_TEXT}"),
+        ("add", "panen.txt", "--by", NO_TEXT),
+        ("quarantine", "admit", "00", "--set", f"outlet={NO_TEXT}", "--reason", "r"),
+        ("quarantine", "admit", "00", "--set", "outlet=A", "--reason", NO_TEXT),
+        ("quarantine", "drop", "00", "--reason", NO_TEXT),
+        ("list", "--outlet", NO_TEXT),
+        ("show", f"http://x/{NO_TEXT}"),
+        ("lineage", NO_TEXT),
+        ("init", "--db", "new.db", "--origin", NO_TEXT),
+        ("status", "--db", NO_TEXT),
+    ],
+)
+@pytest.mark.usefixtures("article")
+def test_an_argument_that_is_no_text_is_wrong_usage(run, arguments):
+    result = run(*arguments)
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code == 2
+    assert "is neither UTF-8 text nor the name of a file" in result.stderr
+
+
+def test_a_file_whose_name_is_no_text_is_read_all_the_same(run, tmp_path):
+    name = NO_TEXT + ".txt"
+    try:
+        (tmp_path / name).write_text(ARTICLE, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system wants names to be text")
+    assert "1 article: 1 new" in run("add", name).stdout
+    assert run("list", "--outlet", name).exit_code == 2
+
+
+def _shell(folder, line, **variables):
+    """Run a line of the shell in which `archive` is the command."""
+    command = f'archive() {{ "{sys.executable}" -m archive.cli "$@"; }}; {line}'
+    variables = {"PYTHONPATH": str(Path(__file__).parent.parent), **variables}
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def filled(tmp_path) -> Path:
+    """A folder with an archive and its article."""
+    (tmp_path / "panen.txt").write_text(ARTICLE, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db", create=True) as archive:
+        archive.add([tmp_path / "panen.txt"])
+    return tmp_path
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", ["list", "inspect panen.txt", "status --format json", "--help"])
+def test_output_for_which_there_is_no_room_ends_with_3_and_one_line(filled, command):
+    done = _shell(filled, f"archive {command} > /dev/full")
+    assert done.returncode == 3
+    assert done.stderr == "archive: writing the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["list --format jsonl", "inspect panen.txt panen.txt", "verify"])
+def test_a_pipe_that_nobody_reads_from_ends_it_quietly_and_with_no_verdict(filled, command):
+    done = _shell(filled, f"{{ archive {command}; echo $? > code; }} | true")
+    assert done.stderr == ""
+    assert (filled / "code").read_text() == "141\n"
+
+
+def test_what_the_terminals_encoding_lacks_is_written_as_an_escape(filled):
+    done = _shell(filled, "archive lineage $(archive list | tail -1 | cut -c1-8)", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "\\u2190 Reuters, agency" in done.stdout
+
+
 def test_help_names_every_command_with_an_example():
     commands = [*main.commands.items()]
     groups = [(name, command) for name, command in commands if isinstance(command, Group)]
