@@ -33,4 +33,7 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         edge = credit.edge
         words = f": “{clipped(edge.exact, 160)}”" if edge.exact else ""
         yield f"{indent}{'└' if last else '├'}─ ← {clipped(edge.name, 80)}, {edge.kind}{words}"
-        yield from _branches(credit.beyond, indent + ("   " if last else "│  "))
+        inner = indent + ("   " if last else "│  ")
+        yield from _branches(credit.beyond, inner)
+        if credit.goes_on:
+            yield f"{inner}└─ … and on"
