@@ -513,19 +513,22 @@ def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str,
 
 
 @contextmanager
-def open_to_add(place: Place, *, writes: bool, registry: Path | None = None) -> Iterator[Archive]:
-    """Open an archive to add to; if nothing is to be written and there is none, an empty one of no duration.
+def open_to_add(
+    place: Place, *, create: bool, read_only: bool, registry: Path | None = None
+) -> Iterator[Archive]:
+    """Open an archive to add to; if there is none and none is to be made, an empty one of no duration.
 
     Args:
         place: An SQLite file, or a PostgreSQL URL.
-        writes: Whether something is to be written: then the archive is made where there is none.
+        create: Whether to make it if nothing is there.
+        read_only: Whether it must stay as it is.
         registry: A registry file of the caller's own.
 
     Raises:
         ArchiveError: The archive cannot be opened or made.
     """
-    if writes or founding.is_founded(locate(place)):
-        with Archive.open(place, create=writes, read_only=not writes, registry=registry) as archive:
+    if create or founding.is_founded(locate(place)):
+        with Archive.open(place, create=create, read_only=read_only, registry=registry) as archive:
             yield archive
         return
     with (

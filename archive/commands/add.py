@@ -39,8 +39,8 @@ def add(paths: tuple[str, ...], place: str, registry: "Path | None", form: str, 
     sys.setswitchinterval(0.0005)
     chosen = options.add_options(how)
     inputs = chosen.gather(paths)
-    writes = not chosen.dry_run and not inputs.is_empty
-    with open_to_add(place, writes=writes, registry=registry) as archive:
+    create = not chosen.dry_run and not inputs.is_empty
+    with open_to_add(place, create=create, read_only=chosen.dry_run, registry=registry) as archive:
         report = _with_progress(archive, inputs, chosen)
     if form == "json":
         print_json(report_json(report, dry_run=chosen.dry_run))
