@@ -126,7 +126,7 @@ def read(
         if isinstance(item, Unreadable):
             yield item
         elif item.location == STANDARD_INPUT:
-            yield from _captures(item, stdin or sys.stdin.buffer, limit)
+            yield from _standard_input(item, stdin, limit)
         else:
             yield from _file(item, limit)
 
@@ -242,6 +242,14 @@ def _file(found: File, limit: int) -> Iterator[Capture | Unreadable]:
         else:
             stream: BinaryIO = io.BufferedReader(raw, _BUFFER) if in_rows else raw
             yield from _captures(found, stream, limit)
+
+
+def _standard_input(found: File, stdin: BinaryIO | None, limit: int) -> Iterator[Capture | Unreadable]:
+    if stdin is None and sys.stdin is None:  # the shell's <&-
+        reason = "standard input is closed; pipe something to it"
+        yield Unreadable(origin=Origin(name=found.path), code="unreadable", reason=reason)
+    else:
+        yield from _captures(found, stdin or sys.stdin.buffer, limit)
 
 
 def _captures(found: File, stream: BinaryIO, limit: int) -> Iterator[Capture | Unreadable]:

@@ -433,6 +433,14 @@ def test_an_argument_that_is_no_text_is_wrong_usage(run, arguments):
     assert "is neither UTF-8 text nor the name of a file" in result.stderr
 
 
+def test_an_archive_whose_name_is_no_text_is_refused(run, tmp_path):
+    (tmp_path / NO_TEXT).touch()
+    for command in ("status", "verify", "init"):
+        result = run(command, "--db", NO_TEXT)
+        assert result.exit_code == 3
+        assert "is not UTF-8 text; name the archive otherwise" in result.stderr
+
+
 def test_a_file_whose_name_is_no_text_is_read_all_the_same(run, tmp_path):
     name = NO_TEXT + ".txt"
     try:

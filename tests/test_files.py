@@ -126,6 +126,11 @@ def test_standard_input_is_text_unless_said_otherwise() -> None:
     assert (row.id, row.media_type) == ("-:1", "application/x-ndjson")
 
 
+def test_a_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert problems("-") == [("-", "unreadable", "standard input is closed; pipe something to it")]
+
+
 def test_a_folder_named_like_a_file_is_walked(folder: Path) -> None:
     write(folder / "in/odd.txt/a.txt")
     assert ids("in") == ["a"]
