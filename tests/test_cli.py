@@ -495,6 +495,28 @@ def test_what_the_terminals_encoding_lacks_is_written_as_an_escape(filled):
     assert "\\u2190 Reuters, agency" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (TypeError("a\x1b[2J"), 3, "run `archive verify`"),
+        (KeyError("body"), 3, "run `archive verify`"),
+        (RecursionError(), 3, "run `archive verify`"),
+        (OSError(28, "No space left on device"), 3, "writing the output: No space left on device"),
+        (KeyboardInterrupt(), 130, "archive: stopped"),
+    ],
+)
+def test_whatever_ends_a_command_is_told_in_one_line(run, monkeypatch, error, code, said):
+    def ends() -> None:
+        raise error
+
+    monkeypatch.setitem(main.commands, "status", click.Command("status", callback=ends))
+    result = run("status")
+    assert result.exit_code == code
+    (line,) = result.stderr.splitlines()
+    assert said in line
+    assert "\x1b" not in line
+
+
 def test_help_names_every_command_with_an_example():
     commands = [*main.commands.items()]
     groups = [(name, command) for name, command in commands if isinstance(command, Group)]
