@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archive.digest import canonical, sha256
-from archive.model import Json, Record
+from archive.model import Json, Record, is_text
 
 Scheme: TypeAlias = Literal["key", "url", "imprint"]
 
@@ -67,6 +67,8 @@ def normalised_url(url: str) -> str | None:
     Lower-case host, no user, default port, fragment, trailing slash or tracking parameters;
     http and https count as one. None if the text is not an http(s) address.
     """
+    if not is_text(url):
+        return None
     try:
         parts = urlsplit(url.strip())
         port = parts.port

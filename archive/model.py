@@ -44,6 +44,15 @@ NOTED: Final = (
 _PLURAL: Final = ("reporters", "editors", "photo_credits")
 
 
+def is_text(value: str) -> bool:
+    """Tell whether a string is text: bytes that are not UTF-8 reach Python as lone surrogates in one."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The words a value was read from.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.model import Finding, Json
+from archive.stating import check_span, check_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +14,13 @@ class Filters:
 
     Attributes:
         outlet: The outlet's name, in any case.
-        since: The first day, ``YYYY-MM-DD``.
-        until: The last day, ``YYYY-MM-DD``.
+        since: The first day, month or year: ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
+        until: The last day, month or year, which belongs to them, likewise.
         source: A source agency that the report is taken from directly, in any case.
         reporter: A reporter's name, in any case.
+
+    Raises:
+        MisuseError: A day is none of the calendar, or a name is no text.
     """
 
     outlet: str | None = None
@@ -24,6 +28,14 @@ class Filters:
     until: str | None = None
     source: str | None = None
     reporter: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            check_span(name, getattr(self, name))
+        for name in ("outlet", "source", "reporter"):
+            value = getattr(self, name)
+            if value is not None:
+                check_words(name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

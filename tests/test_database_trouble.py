@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from archive import Archive
 from archive.api import upgrade
 from archive.cli import main
+from archive.digest import canonical
 from archive.entries import Addition, Entry
 from archive.errors import (
     ArchiveError,
@@ -103,6 +104,13 @@ def test_a_folder_in_place_of_a_file_is_told_from_a_file(run, tmp_path, article)
     (tmp_path / "arsip.db").mkdir()
     for command in _every_command("arsip.db", article):
         assert _assert_unavailable(run(*command)) == "archive: arsip.db is a folder; name a file in it"
+
+
+@pytest.mark.parametrize("name", ["pipa.db", "/dev/zero"])
+def test_a_pipe_or_a_device_in_place_of_a_file_is_refused_and_not_waited_for(run, tmp_path, article, name):
+    os.mkfifo(tmp_path / "pipa.db")
+    for command in [*_every_command(name, article), ("init", "--db", name)]:
+        assert f"{name} is no regular file" in _assert_unavailable(run(*command))
 
 
 def test_a_folder_that_is_not_there_is_named(run, article, tmp_path):
@@ -608,6 +616,8 @@ def test_upgrading_what_is_not_there_makes_nothing(tmp_path):
     "change",
     [
         "UPDATE entry SET body = {noise}",
+        "UPDATE entry SET body = {list}",
+        "UPDATE object SET data = {list}",
         "UPDATE object SET data = {noise}",
         "UPDATE head SET peaks = {noise}",
         "DELETE FROM head",
@@ -619,7 +629,9 @@ def test_no_command_ends_with_a_traceback_where_somebody_changed_the_archive(run
     feed = specimen.write("feed.jsonl", json.dumps(specimen.row(title="Dua")))
     with specimen.open() as archive:
         names = [next(archive.articles()).article, next(archive.quarantined()).id]
-    specimen.tamper(change.format(noise="x'00ff7b22'" if specimen.is_sqlite else "'\\x00ff7b22'::bytea"))
+    bytes_ = {"noise": b"\x00\xff\x7b\x22", "list": b"[]"}
+    form = "x'{}'" if specimen.is_sqlite else "'\\x{}'::bytea"
+    specimen.tamper(change.format(**{name: form.format(value.hex()) for name, value in bytes_.items()}))
     commands = [*_every_command(specimen.place, article), ("add", feed, "--db", specimen.place)]
     commands += [("show", name, "--db", specimen.place) for name in names]
     commands += [("lineage", names[0], "--db", specimen.place)]
@@ -630,3 +642,40 @@ def test_no_command_ends_with_a_traceback_where_somebody_changed_the_archive(run
         assert isinstance(result.exception, SystemExit | None), command
         assert result.exit_code in {0, 1, 2, 3}
     assert run("verify", "--db", specimen.place).exit_code == 1
+
+
+def _genesis(value: object) -> bytes:
+    genesis = {"v": 1, "type": "genesis", "seq": 0, "time": "2024-05-01T00:00:00Z", "run": None}
+    return canonical(genesis | {"origin": value, "format": 1})
+
+
+def test_an_archive_whose_name_is_no_text_has_no_status(run, specimen):
+    specimen.tamper("UPDATE entry SET body = ? WHERE seq = 0", _genesis(["a"]))
+    assert "archive verify" in _assert_unavailable(run("status", "--db", specimen.place))
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)  # PostgreSQL keeps every other type out
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        ("UPDATE version SET title = x'ff'", "list"),
+        ("UPDATE version SET run = 'two'", "list"),
+        ("UPDATE version SET outlet = x'ff'", "list --outlet Koran"),
+        ("UPDATE version SET title = x'ff'", "show ARTICLE"),
+        ("UPDATE finding SET detail = x'ff'", "show ARTICLE"),
+        ("UPDATE observation SET size = 'much'", "show ARTICLE"),
+        ("UPDATE edge SET name = x'ff'", "lineage ARTICLE"),
+        ("UPDATE quarantine SET title = x'ff'", "quarantine list"),
+        ("UPDATE resolution SET reason = x'ff'", "quarantine list --all"),
+        ("UPDATE head SET root = 5", "status"),
+        ("UPDATE object SET data = 5", "show ARTICLE"),
+        ("UPDATE object SET data = x'7b7d'", "show ARTICLE"),
+        ("UPDATE object SET data = x'7b7d'", "lineage ARTICLE"),
+    ],
+)
+def test_a_column_that_holds_another_type_ends_with_3_and_names_verification(run, specimen, change, command):
+    with specimen.open() as archive:
+        *_, version = archive.articles()
+    specimen.tamper(change)
+    said = _assert_unavailable(run(*command.replace("ARTICLE", version.article).split()))
+    assert "run `archive verify`" in said

@@ -53,13 +53,15 @@ def details_text(details: Details) -> str:
 
 
 def _by(name: str) -> str:
-    return f", by {safe(name)}" if name else ""
+    return f", by {clipped(name, 60)}" if name else ""
 
 
 def item_text(item: QuarantineItem) -> str:
     """Give everything that is known about a quarantined capture."""
-    resolved = "" if item.outcome == "open" else f" ({item.outcome}{_by(item.by)}: {safe(item.reason)})"
-    lines = [f"quarantined item {item.id}{resolved}", f"  {'from':14} {safe(item.name)}, {item.time}"]
+    resolved = (
+        "" if item.outcome == "open" else f" ({item.outcome}{_by(item.by)}: {clipped(item.reason, 160)})"
+    )
+    lines = [f"quarantined item {item.id}{resolved}", f"  {'from':14} {clipped(item.name, 160)}, {item.time}"]
     if item.record:
         lines += record_lines(item.record)
     lines += [f"  {finding_line(found)}" for found in item.findings]

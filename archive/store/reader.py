@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
 from archive.entries import decode
@@ -43,15 +45,17 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         .exists()
     )
     if filters.outlet is not None:
-        query = query.where(func.lower(VERSION.c.outlet) == filters.outlet.lower())
+        outlets = select(VERSION.c.outlet).distinct()
+        query = query.where(VERSION.c.outlet.in_(_spellings(connection, outlets, filters.outlet)))
     if filters.since is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) >= filters.since)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.since)) >= filters.since)
     if filters.until is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) <= filters.until)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.until)) <= filters.until)
     if filters.source is not None:
-        query = query.where(_has_edge("wasDerivedFrom", filters.source))
+        query = query.where(_has_edge(connection, EDGE.c.relation == "wasDerivedFrom", filters.source))
     if filters.reporter is not None:
-        query = query.where(_has_edge("wasAttributedTo", filters.reporter, kind="person"))
+        person = (EDGE.c.relation == "wasAttributedTo") & (EDGE.c.kind == "person")
+        query = query.where(_has_edge(connection, person, filters.reporter))
     return listed(connection, query.order_by(VERSION.c.entry))
 
 
@@ -100,7 +104,14 @@ def data(connection: Connection, digest: str) -> bytes:
         if said is not None:
             raise RedactedError(f"article {said.article} was redacted: {said.reason}")
         raise NotFoundError(f"the bytes of {digest} are not stored; run `archive verify`")
-    return bytes(found)
+    return _blob(found, digest)
+
+
+def _blob(stored: object, what: str) -> bytes:
+    """Give stored bytes; of a number, ``bytes`` would make so many zeros."""
+    if not isinstance(stored, bytes):
+        raise NotAnArchiveError(f"the bytes of {what} are damaged; run `archive verify`")
+    return stored
 
 
 def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
@@ -140,7 +151,10 @@ def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
 def assertions(connection: Connection, entry: int) -> tuple[str, ...]:
     """Give the digests of the statements that a version or quarantined item was made with."""
     body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == entry)).scalar_one()
-    return tuple(decode(body).data["assertions"])
+    digests = decode(body).data.get("assertions")
+    if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):
+        raise NotAnArchiveError(f"entry {entry} is damaged; run `archive verify`")
+    return tuple(digests)
 
 
 def observations(connection: Connection, article: str) -> tuple[Observation, ...]:
@@ -251,6 +265,18 @@ def quarantined(connection: Connection, item: str | None = None) -> Iterator[Qua
         )
 
 
+def quarantine_item(connection: Connection, ident: str) -> QuarantineItem:
+    """Give one quarantined item, with its record and its text.
+
+    Raises:
+        NotFoundError: There is no such item.
+    """
+    item = next(quarantined(connection, ident), None)
+    if item is None:
+        raise NotFoundError(f"{ident!r} is not in quarantine; see `archive quarantine list`")
+    return opened(connection, item)
+
+
 def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     """Give a quarantined item with its record and its text."""
     query = select(QUARANTINE.c.record, QUARANTINE.c.text).where(QUARANTINE.c.entry == item.entry)
@@ -260,8 +286,15 @@ def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     return replace(
         item,
         record=json_object(connection, record) if record else {},
-        text=data(connection, text).decode() if text else None,
+        text=_text(data(connection, text), text) if text else None,
     )
+
+
+def _text(stored: bytes, digest: str) -> str:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError as error:
+        raise NotAnArchiveError(f"the bytes of {digest} are damaged; run `archive verify`") from error
 
 
 def reception(connection: Connection, subject: int) -> Observation:
@@ -290,7 +323,7 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
             origin=origin(connection),
             schema=schema,
             size=head.size,
-            root=bytes(head.root or b"").hex(),
+            root=_blob(head.root, "the log's head").hex(),
             articles=articles,
             versions=total,
             observations=_count(connection, OBSERVATION),
@@ -306,15 +339,28 @@ def _count(connection: Connection, table: Any) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _has_edge(relation: str, name: str, kind: str | None = None) -> Any:
-    query = select(EDGE.c.entry).where(
-        EDGE.c.entry == VERSION.c.entry,
-        EDGE.c.relation == relation,
-        func.lower(EDGE.c.name) == name.lower(),
-    )
-    if kind is not None:
-        query = query.where(EDGE.c.kind == kind)
+def _has_edge(connection: Connection, relation: ColumnElement[bool], name: str) -> ColumnElement[bool]:
+    spellings = _spellings(connection, select(EDGE.c.name).where(relation).distinct(), name)
+    query = select(EDGE.c.entry).where(EDGE.c.entry == VERSION.c.entry, relation, EDGE.c.name.in_(spellings))
     return query.exists()
+
+
+def _spellings(connection: Connection, names: Select[Any], name: str) -> list[str]:
+    """Give those of the names that are a name in any case.
+
+    The databases do not agree on what lower case is: SQLite knows that of ASCII only, and
+    PostgreSQL that of the locale it was made with.
+    """
+    wanted = _folded(name)
+    found = connection.execute(names).yield_per(_FETCH).scalars()
+    return [each for each in found if each is not None and _folded(each) == wanted]
+
+
+def _folded(name: object) -> str:
+    """Give the form in which names of the same letters are equal (Unicode's canonical caseless matching)."""
+    if not isinstance(name, str):
+        raise NotAnArchiveError("a name is no text; run `archive verify`")
+    return normalize("NFD", normalize("NFD", name).casefold())
 
 
 def _first_name() -> Any:
