@@ -20,7 +20,9 @@ tell the language from a close relative), ``lines`` (boilerplate) and ``pages``.
 A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
 (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
 report, by role), ``outlet`` (words around the name of the article's own outlet) and ``seasonal`` (zones of
-the United States whose clocks are an hour ahead in summer, with the minutes of winter).
+the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
+(words by which a difference between two versions is called; they decide no reading, and are no part of
+the digest).
 """
 
 import hashlib
@@ -115,6 +117,7 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
         "outlet": ("rights", "companies", "owns", "told", "nouns"),
+        "changes": ("verbs", "numerals", "corrections"),
     }
 )
 """The tables that a file may leave out, with their keys."""
@@ -203,6 +206,7 @@ class Cues:
         nouns: Last words of the names of outlets, by which one that nobody knows is told from a place.
         seasonal: Minutes from UTC in winter, by abbreviation of a zone with summer time.
         told: Phrases that the name of the outlet follows to which somebody spoke.
+        changes: ``verbs`` of attribution, ``numerals`` in words, and how ``corrections`` announce themselves.
     """
 
     digest: str
@@ -254,6 +258,7 @@ class Cues:
     told: tuple[str, ...]
     nouns: tuple[str, ...]
     seasonal: Mapping[str, int]
+    changes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -281,7 +286,11 @@ class Cues:
         labels = _label_words(tables["labels"])
         extra = {name: _merge(data.get(name, {}) for data in all_) for name in _OPTIONAL}
         optional = {key: {word for data in all_ for word in data.get(key, ())} for key in _OPTIONAL_SETS}
-        canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        deciding = {
+            language: {key: value for key, value in data.items() if key != "changes"}
+            for language, data in raw.items()
+        }
+        canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
             digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
             month_first=frozenset(language for language, data in raw.items() if not data["day_first"]),
@@ -320,6 +329,7 @@ class Cues:
             owns=_longest_first(extra["outlet"].get("owns", ())),
             told=_longest_first(extra["outlet"].get("told", ())),
             nouns=_longest_first(extra["outlet"].get("nouns", ())),
+            changes=MappingProxyType({key: tuple(words) for key, words in extra["changes"].items()}),
         )
 
 
