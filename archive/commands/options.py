@@ -88,6 +88,20 @@ def form(*choices: str) -> Callable[[_Command], _Command]:
     )
 
 
+def filters(command: _Command) -> _Command:
+    """Add the options that say which articles to look among; they are the fields of ``Filters``."""
+    options = (
+        click.option("--outlet", metavar="NAME", help="Only this outlet's."),
+        click.option("--since", metavar="DAY", help="Only from this day on (YYYY-MM-DD)."),
+        click.option("--until", metavar="DAY", help="Only up to this day (YYYY-MM-DD)."),
+        click.option("--source", metavar="NAME", help="Only those taken from this agency or outlet."),
+        click.option("--reporter", metavar="NAME", help="Only this reporter's."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def reading(command: _Command) -> _Command:
     """Add the options that say how articles are read and judged."""
     options = (

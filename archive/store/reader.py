@@ -34,12 +34,16 @@ _FETCH = 500
 
 def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
     """Give the latest version of every article that fits, in the order they entered the archive."""
-    newer = VERSION.alias()
-    query = select(VERSION).where(
-        ~select(newer.c.entry)
-        .where(newer.c.article == VERSION.c.article, newer.c.number == VERSION.c.number + 1)
-        .exists()
-    )
+    return fetched(connection, fitting(filters).order_by(VERSION.c.entry))
+
+
+def fitting(filters: Filters, *, every: bool = False) -> Select[Any]:
+    """Give the query for the latest version, or every version, of the articles that fit."""
+    query = select(VERSION)
+    if not every:
+        newer = VERSION.alias()
+        later = (newer.c.article == VERSION.c.article) & (newer.c.number == VERSION.c.number + 1)
+        query = query.where(~select(newer.c.entry).where(later).exists())
     if filters.outlet is not None:
         query = query.where(func.lower(VERSION.c.outlet) == filters.outlet.lower())
     if filters.since is not None:
@@ -50,13 +54,13 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         query = query.where(_has_edge("wasDerivedFrom", filters.source))
     if filters.reporter is not None:
         query = query.where(_has_edge("wasAttributedTo", filters.reporter, kind="person"))
-    return _versions(connection, query.order_by(VERSION.c.entry))
+    return query
 
 
 def versions_of(connection: Connection, article: str) -> list[Version]:
     """Give all versions of an article, oldest first."""
     query = select(VERSION).where(VERSION.c.article == article).order_by(VERSION.c.number)
-    return list(_versions(connection, query))
+    return list(fetched(connection, query))
 
 
 def version(connection: Connection, article: str, number: int | None) -> Version:
@@ -195,7 +199,7 @@ def likely_duplicates(connection: Connection, this: Version, limit: int = 50) ->
         printed = (VERSION.c.outlet == this.outlet) & (VERSION.c.date >= day) & (VERSION.c.date < day + "~")
         same |= printed
     query = select(VERSION).where(VERSION.c.article != this.article, same)
-    return list(_versions(connection, query.order_by(VERSION.c.entry).limit(limit)))
+    return list(fetched(connection, query.order_by(VERSION.c.entry).limit(limit)))
 
 
 def quarantined(connection: Connection, item: str | None = None) -> Iterator[QuarantineItem]:
@@ -301,7 +305,8 @@ def _first_name() -> Any:
     )
 
 
-def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
+def fetched(connection: Connection, query: Select[Any]) -> Iterator[Version]:
+    """Give the versions that a query over their table asks for."""
     for row in connection.execute(query).yield_per(_FETCH):
         yield sound(
             Version(
