@@ -1,7 +1,8 @@
 """A process of its own for the tests of crashes and of many writers: it waits, writes, and may die.
 
-``child.py add PLACE BATCH FILE…``, ``child.py init PLACE`` and ``child.py upgrade PLACE`` say ``ready``,
-wait for a line, and do it; adding says after each batch how many articles are stored. With ``DIE_AT=7``
+``child.py add PLACE BATCH FILE…``, ``child.py copy PLACE DEST BATCH``, ``child.py init PLACE`` and
+``child.py upgrade PLACE`` say ``ready``, wait for a line, and do it; adding says after each batch how many
+articles are stored. With ``DIE_AT=7``
 in the environment the process is killed just before its seventh SQL statement.
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from archive import Archive, ingest
+from archive import Archive, copying, ingest
 from archive.api import AddReport, upgrade
 
 
@@ -31,6 +32,12 @@ def _add(place: str, batch: str, *files: str) -> None:
     ingest.BATCH_CAPTURES = int(batch)  # type: ignore[misc]
     with Archive.open(place, create=True) as archive:
         archive.add(files, progress=_stored)
+
+
+def _copy(place: str, destination: str, batch: str) -> None:
+    copying.MAX_ENTRIES = int(batch)  # type: ignore[misc]
+    with Archive.open(place, read_only=True) as archive:
+        archive.copy(destination)
 
 
 def _init(place: str) -> None:
@@ -51,7 +58,12 @@ def main(activity: str, arguments: Sequence[str]) -> None:
     _die_at(int(os.environ.get("DIE_AT", "0")))
     _say("ready")
     sys.stdin.readline()
-    activities: dict[str, Callable[..., object]] = {"add": _add, "init": _init, "upgrade": upgrade}
+    activities: dict[str, Callable[..., object]] = {
+        "add": _add,
+        "copy": _copy,
+        "init": _init,
+        "upgrade": upgrade,
+    }
     activities[activity](*arguments)
 
 

@@ -7,8 +7,8 @@ import shutil
 import sqlite3
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,19 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     else:
         with _fresh_database(request.getfixturevalue("postgres_server")) as url:
             yield url
+
+
+@pytest.fixture
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """A function that gives one more empty place for an archive, on the database that it names."""
+    with ExitStack() as made:
+
+        def place(database: str) -> str:
+            if database == "sqlite":
+                return str(tmp_path / f"{uuid.uuid4().hex[:8]}.db")
+            return made.enter_context(_fresh_database(request.getfixturevalue("postgres_server")))
+
+        yield place
 
 
 class Newsroom:
