@@ -8,10 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import founding, quarantine
+from archive import copying, founding, quarantine
+from archive import search as searching
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
+from archive.difference import Difference, difference
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import File, Listing, find
 from archive.files import read as read_files
@@ -26,7 +28,7 @@ from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Explanation, Knowledge, explain
 from archive.signing import KeyState, NewKey, Signer, record
-from archive.store import holdings, names, reader, schema
+from archive.store import holdings, names, pairs, reader, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -35,6 +37,7 @@ from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
 from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
+from archive.words import Query
 
 Place: TypeAlias = str | Path
 
@@ -343,6 +346,25 @@ class Archive:
         self._signer.sign_if_configured()
         return replace(report, recorded=entry)
 
+    def copy(
+        self,
+        destination: Place,
+        *,
+        processes: int | None = 1,
+        progress: copying.Progress | None = None,
+    ) -> copying.CopyReport:
+        """Copy the archive to another database, or what is new of it, and verify the copy.
+
+        Args:
+            destination: An SQLite file or a PostgreSQL URL: empty, or an earlier copy.
+            processes: As for ``verify``.
+            progress: Called with what is being done, how many entries are done, and how many there are.
+
+        Raises:
+            ArchiveError: The archive is damaged, or the destination holds another log or a longer one.
+        """
+        return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
+
     def articles(self, filters: Filters | None = None) -> Iterator[Version]:
         """Give the latest version of every article that fits, in the order they entered the archive."""
         with self._database.reading() as connection:
@@ -371,6 +393,41 @@ class Archive:
                 observations=reader.observations(connection, version.article),
                 versions=tuple(reader.versions_of(connection, version.article)),
             )
+
+    def index(self, *, anew: bool = False, progress: Progress | None = None) -> None:
+        """Bring the search index up to the head of the log; see ``archive.search.catch_up``."""
+        searching.catch_up(self._database, anew=anew, progress=progress)
+
+    def search(
+        self, words: str, filters: Filters | None = None, *, every: bool = False, limit: int = 20
+    ) -> searching.Found:
+        """Find the articles that hold all these words, the latest published first.
+
+        The index is brought up to the head of the log first; adding articles does not touch it.
+
+        Args:
+            words: Words, and phrases in double quotes; there are no operators.
+            filters: Which articles to look among.
+            every: Whether to look at every version, and not only at the latest of each article.
+            limit: How many to give.
+
+        Raises:
+            ValueError: There is no word to search for, or there are too many.
+            ArchiveError: The index is behind, and the archive may not be written.
+        """
+        query = Query.parse(words)
+        self.index()
+        return searching.search(self._database, query, filters or Filters(), every=every, limit=limit)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> Difference:
+        """Give what changed between two versions of an article: the last two, unless others are numbered.
+
+        Raises:
+            NotFoundError: Nothing is called that, or there are no such versions of it.
+            AmbiguousIdError: The name fits more than one thing.
+        """
+        with self._database.reading() as connection:
+            return difference(pairs.pair(connection, name, (old, new)))
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.

@@ -10,6 +10,8 @@ from archive.commands.add import add
 from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
 from archive.commands.compare_with import compare_with
+from archive.commands.copy import copy
+from archive.commands.diff import diff
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.key import key
@@ -18,6 +20,7 @@ from archive.commands.list import list_
 from archive.commands.log import log
 from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
+from archive.commands.search import search
 from archive.commands.show import show
 from archive.commands.status import status
 from archive.commands.upgrade import upgrade
@@ -31,10 +34,13 @@ COMMANDS: Final = MappingProxyType(
         "add": add,
         "verify": verify,
         "show": show,
+        "diff": diff,
         "lineage": lineage,
         "list": list_,
+        "search": search,
         "status": status,
         "quarantine": quarantine,
+        "copy": copy,
         "key": key,
         "checkpoint": checkpoint,
         "prove": prove,
