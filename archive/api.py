@@ -12,11 +12,13 @@ from typing import Final, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from archive import amend, founding, quarantine, redact
+from archive import amend, copying, founding, quarantine, redact
+from archive import search as searching
 from archive.amend import Amendment, Merging
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
+from archive.difference import Difference, difference
 from archive.errors import ArchiveError, MisuseError, NotFoundError, RedactedError
 from archive.files import STANDARD_INPUT, find
 from archive.formats import MAX_CAPTURE_BYTES, NAMES, page
@@ -35,7 +37,7 @@ from archive.redact import Redaction
 from archive.reread import LIMIT, Reread, Rereading
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.stating import check_fields, check_reason, check_words
-from archive.store import holdings, names, reader, schema, timeline
+from archive.store import holdings, names, pairs, reader, schema, timeline
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -44,6 +46,7 @@ from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
 from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
+from archive.words import Query
 
 Place: TypeAlias = str | Path
 
@@ -380,6 +383,25 @@ class Archive:
         self._signer.sign_if_configured()
         return replace(report, recorded=entry)
 
+    def copy(
+        self,
+        destination: Place,
+        *,
+        processes: int | None = 1,
+        progress: copying.Progress | None = None,
+    ) -> copying.CopyReport:
+        """Copy the archive to another database, or what is new of it, and verify the copy.
+
+        Args:
+            destination: An SQLite file or a PostgreSQL URL: empty, or an earlier copy.
+            processes: As for ``verify``.
+            progress: Called with what is being done, how many entries are done, and how many there are.
+
+        Raises:
+            ArchiveError: The archive is damaged, or the destination holds another log or a longer one.
+        """
+        return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
+
     def articles(self, filters: Filters | None = None) -> Iterator[Version]:
         """Give the latest version of every article that fits, in the order they entered the archive.
 
@@ -469,6 +491,41 @@ class Archive:
     def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
         """Take away an article's bytes, words and names for good; see ``archive.redact``."""
         return redact.redact(self._database, self._known(), self._around, name, (reason, by))
+
+    def index(self, *, anew: bool = False, progress: Progress | None = None) -> None:
+        """Bring the search index up to the head of the log; see ``archive.search.catch_up``."""
+        searching.catch_up(self._database, anew=anew, progress=progress)
+
+    def search(
+        self, words: str, filters: Filters | None = None, *, every: bool = False, limit: int = 20
+    ) -> searching.Found:
+        """Find the articles that hold all these words, the latest published first.
+
+        The index is brought up to the head of the log first; adding articles does not touch it.
+
+        Args:
+            words: Words, and phrases in double quotes; there are no operators.
+            filters: Which articles to look among.
+            every: Whether to look at every version, and not only at the latest of each article.
+            limit: How many to give.
+
+        Raises:
+            ValueError: There is no word to search for, or there are too many.
+            ArchiveError: The index is behind, and the archive may not be written.
+        """
+        query = Query.parse(words)
+        self.index()
+        return searching.search(self._database, query, filters or Filters(), every=every, limit=limit)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> Difference:
+        """Give what changed between two versions of an article: the last two, unless others are numbered.
+
+        Raises:
+            NotFoundError: Nothing is called that, or there are no such versions of it.
+            AmbiguousIdError: The name fits more than one thing.
+        """
+        with self._database.reading() as connection:
+            return difference(pairs.pair(connection, name, (old, new)))
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.

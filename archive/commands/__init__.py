@@ -11,6 +11,8 @@ from archive.commands.amend import amend
 from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
 from archive.commands.compare_with import compare_with
+from archive.commands.copy import copy
+from archive.commands.diff import diff
 from archive.commands.history import history
 from archive.commands.init import init
 from archive.commands.inspect import inspect
@@ -22,6 +24,7 @@ from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.redact import redact
 from archive.commands.reread import reread
+from archive.commands.search import search
 from archive.commands.show import show
 from archive.commands.status import status
 from archive.commands.upgrade import upgrade
@@ -35,10 +38,13 @@ COMMANDS: Final = MappingProxyType(
         "add": add,
         "verify": verify,
         "show": show,
+        "diff": diff,
         "lineage": lineage,
         "list": list_,
+        "search": search,
         "status": status,
         "quarantine": quarantine,
+        "copy": copy,
         "key": key,
         "checkpoint": checkpoint,
         "prove": prove,

@@ -100,6 +100,20 @@ def form(*choices: str) -> Callable[[_Command], _Command]:
     )
 
 
+def filters(command: _Command) -> _Command:
+    """Add the options that say which articles to look among; they are the fields of ``Filters``."""
+    options = (
+        click.option("--outlet", metavar="NAME", help="Only this outlet's."),
+        click.option("--since", metavar="DATE", help="Only from then on (YYYY-MM-DD, YYYY-MM or YYYY)."),
+        click.option("--until", metavar="DATE", help="Only up to then (YYYY-MM-DD, YYYY-MM or YYYY)."),
+        click.option("--source", metavar="NAME", help="Only those taken from this agency or outlet."),
+        click.option("--reporter", metavar="NAME", help="Only this reporter's."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def reading(command: _Command) -> _Command:
     """Add the options that say how articles are read and judged."""
     options = (

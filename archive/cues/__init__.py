@@ -21,7 +21,9 @@ text owns up to a change: ``labels`` that begin a line, ``phrases`` anywhere in 
 A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
 (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
 report, by role), ``outlet`` (words around the name of the article's own outlet) and ``seasonal`` (zones of
-the United States whose clocks are an hour ahead in summer, with the minutes of winter).
+the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
+(words by which a difference between two versions is called; they decide no reading, and are no part of
+the digest).
 """
 
 import hashlib
@@ -117,6 +119,7 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
         "outlet": ("rights", "companies", "owns", "told", "nouns"),
+        "changes": ("verbs", "numerals", "corrections"),
     }
 )
 """The tables that a file may leave out, with their keys."""
@@ -208,6 +211,7 @@ class Cues:
         told: Phrases that the name of the outlet follows to which somebody spoke.
         correction_labels: Words that begin the line of a correction note.
         correction_phrases: Words that make a line a correction note wherever they stand in it.
+        changes: ``verbs`` of attribution, ``numerals`` in words, and how ``corrections`` announce themselves.
     """
 
     digest: str
@@ -261,6 +265,7 @@ class Cues:
     seasonal: Mapping[str, int]
     correction_labels: tuple[str, ...]
     correction_phrases: tuple[str, ...]
+    changes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -288,7 +293,11 @@ class Cues:
         labels = _label_words(tables["labels"])
         extra = {name: _merge(data.get(name, {}) for data in all_) for name in _OPTIONAL}
         optional = {key: {word for data in all_ for word in data.get(key, ())} for key in _OPTIONAL_SETS}
-        canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        deciding = {
+            language: {key: value for key, value in data.items() if key != "changes"}
+            for language, data in raw.items()
+        }
+        canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
             digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
             month_first=frozenset(language for language, data in raw.items() if not data["day_first"]),
@@ -329,6 +338,7 @@ class Cues:
             nouns=_longest_first(extra["outlet"].get("nouns", ())),
             correction_labels=tuple(tables["corrections"]["labels"]),
             correction_phrases=tuple(tables["corrections"]["phrases"]),
+            changes=MappingProxyType({key: tuple(words) for key, words in extra["changes"].items()}),
         )
 
 

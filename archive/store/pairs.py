@@ -1,0 +1,68 @@
+"""Two versions of one article, with what is left of their records."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from archive.digest import parse
+from archive.errors import NotAnArchiveError, NotFoundError
+from archive.model import Json
+from archive.store import names, reader
+from archive.store.tables import OBJECT
+from archive.views import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two versions of one article.
+
+    Attributes:
+        before: The one that is compared with.
+        after: The one that is compared.
+        old: The record of the first, or None if its bytes are gone.
+        new: The record of the second, likewise.
+    """
+
+    before: Version
+    after: Version
+    old: Json | None
+    new: Json | None
+
+
+def pair(connection: Connection, name: str, numbers: tuple[int | None, int | None]) -> Pair:
+    """Give two versions of the article that is called so.
+
+    Args:
+        connection: The archive.
+        name: As ``names.resolve`` takes it; a version in it is the newer of the two.
+        numbers: The versions' numbers. Without the second, the latest (or the one that the name has)
+            is compared; without the first, the one before that.
+
+    Raises:
+        NotFoundError: There is no such article, or no such versions of it.
+        AmbiguousIdError: The name stands for more than one thing.
+    """
+    target = names.resolve(connection, name)
+    if target.kind == "quarantine":
+        raise NotFoundError(f"{name!r} is in quarantine, and what is there has no versions")
+    held = reader.versions_of(connection, target.id)
+    new = numbers[1] or target.number or len(held)
+    old = numbers[0] or new - 1
+    there = {version.number: version for version in held}
+    if new in there and not old:
+        raise NotFoundError(f"version {new} of article {target.id} is its first: nothing comes before it")
+    for number in (old, new):
+        if number not in there:
+            raise NotFoundError(f"article {target.id} has {len(held)} versions, and none is number {number}")
+    before, after = there[old], there[new]
+    return Pair(before=before, after=after, old=_record(connection, before), new=_record(connection, after))
+
+
+def _record(connection: Connection, version: Version) -> Json | None:
+    found = connection.execute(select(OBJECT.c.data).where(OBJECT.c.digest == version.record)).scalar()
+    if found is None:
+        return None
+    try:
+        return dict(parse(bytes(found)))
+    except (TypeError, ValueError) as error:
+        raise NotAnArchiveError(f"the bytes of {version.record} are damaged; run `archive verify`") from error
