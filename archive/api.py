@@ -525,7 +525,7 @@ class Archive:
             AmbiguousIdError: The name fits more than one thing.
         """
         with self._database.reading() as connection:
-            return difference(pairs.pair(connection, name, (old, new)))
+            return difference(pairs.pair(connection, name, (old, new)), self._known().cues)
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.

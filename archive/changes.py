@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias, get_args
 
+from archive.corrections import notes as correction_notes
 from archive.cues import Cues
 from archive.edits import Hunk, Script, edits, hunks
 from archive.model import Json
@@ -114,13 +115,6 @@ class Comparison:
         there = {kind for change in self.fields for kind in change.kinds}
         return _ordered(there | {kind for passage in self.passages for kind in passage.kinds})
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether headline or body changed without a word: no later update time, no correction note."""
-        named = {change.field for change in self.fields}
-        changed = bool(self.passages) or "title" in named
-        return changed and "modified" not in named and "correction" not in self.kinds
-
     def to_json(self) -> Json:
         """Give the JSON form; places are code points of the body."""
         return {
@@ -157,14 +151,14 @@ class Vocabulary:
         dates: Finds dates and times of day.
         numbers: Finds numbers, in digits and in words.
         calendar: Names of months and weekdays, which are nobody's name.
-        corrections: How a correction note announces itself.
+        cues: The cues themselves, which tell correction notes.
     """
 
     verbs: frozenset[str]
     dates: re.Pattern[str]
     numbers: re.Pattern[str]
     calendar: frozenset[str]
-    corrections: tuple[str, ...]
+    cues: Cues
 
     @classmethod
     def of(cls, cues: Cues) -> Self:
@@ -181,7 +175,7 @@ class Vocabulary:
             dates=re.compile(dated, re.IGNORECASE),
             numbers=re.compile(rf"{_NUMBER}|\b(?:{words})\b", re.IGNORECASE),
             calendar=frozenset((*cues.months, *cues.weekdays)),
-            corrections=cues.changes["corrections"],
+            cues=cues,
         )
 
 
@@ -246,7 +240,7 @@ class _Marks:
     @classmethod
     def of(cls, text: str, words: Vocabulary, names: frozenset[str]) -> Self:
         lines = [_Span(line.start(), line.end()) for line in _LINE.finditer(text) if line[0].strip()]
-        notes = [line for line in lines if _is_note(text[line.start : line.end], words)]
+        notes = [line for line in lines if correction_notes(text[line.start : line.end], words.cues)]
         dates = _outside(notes, _found(words.dates, text))
         spoken = (match for match in _WORD.finditer(text) if match[0].lower() in words.verbs)
         return cls(
@@ -297,11 +291,6 @@ def _outside(wholes: Sequence[_Span], spans: Sequence[_Span]) -> list[_Span]:
 
 def _begins_inside(wholes: Sequence[_Span], after: int, span: _Span) -> bool:
     return after > 0 and span.start < wholes[after - 1].end
-
-
-def _is_note(line: str, words: Vocabulary) -> bool:
-    lowered = line.lower()
-    return any(phrase in lowered for phrase in words.corrections)
 
 
 def _capitals(text: str) -> Iterator[tuple[_Span, str]]:

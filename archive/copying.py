@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from archive import founding
-from archive.digest import salted
+from archive.digest import parse, salted
 from archive.entries import Entry, EntryError, decode
 from archive.errors import ArchiveError, ConflictError, NotAnArchiveError
 from archive.merkle import Frontier, leaf_hash
-from archive.projection import ROWS, Row, Rows, project
-from archive.store import schema, signatures, writer
+from archive.model import Json
+from archive.projection import REDACTED, ROWS, Row, Rows, names, project, reduced
+from archive.store import erase, schema, signatures, writer
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import Location
 from archive.store.scan import ObjectRow, Scan, open_scan
@@ -41,6 +42,7 @@ class CopyReport:
         before: The number of entries that the copy held already.
         size: The number of entries that it holds now.
         root: The root over them, the same in both, in hexadecimal.
+        left: Why something that was redacted meanwhile may still be in the copy's files, or "".
         verification: The verification of the copy.
     """
 
@@ -49,12 +51,13 @@ class CopyReport:
     before: int
     size: int
     root: str
+    left: str
     verification: VerifyReport
 
     @property
     def is_clean(self) -> bool:
         """Whether everything in the copy is as the log says; an empty log is copied as one."""
-        return not self.verification.result.found
+        return not self.verification.result.found and not self.left
 
 
 def copy(
@@ -88,6 +91,7 @@ def copy(
         if start != goal:
             raise NotAnArchiveError(f"{source}: its entries do not give its head; run `archive verify`")
         work.file(checkpoints)
+        left = work.finish()
     tell("copying", goal.size, goal.size)
     verification = verify(
         destination,
@@ -102,6 +106,7 @@ def copy(
         before=before.size,
         size=goal.size,
         root=goal.root().hex(),
+        left=left,
         verification=verification,
     )
 
@@ -109,11 +114,12 @@ def copy(
 class _Copy:
     """One copying under way: the source is read a batch at a time, the destination stays open."""
 
-    __slots__ = ("_database", "_destination", "_source")
+    __slots__ = ("_database", "_destination", "_erased", "_source")
 
     def __init__(self, source: Location, destination: Location) -> None:
         self._source: Final = source
         self._destination: Final = destination
+        self._erased = False
         fresh = not founding.is_founded(destination)
         self._database: Database = (
             connect(destination, "create") if fresh else open_archive(destination, "write")
@@ -168,7 +174,14 @@ class _Copy:
                     writer.found(connection)
             if writer.lock_head(connection) != start:
                 raise ConflictError(f"somebody else writes to {self._destination}; nothing more was copied")
-            return writer.enter(connection, start, batch.bodies, batch.rows), goal
+            grown = writer.enter(connection, start, batch.bodies, batch.rows)
+            for targets in batch.redactions:
+                self._erased |= erase.repeat(connection, targets)
+        return grown, goal
+
+    def finish(self) -> str:
+        """Clear the destination's files of what was redacted since it was copied; see ``erase.scrub``."""
+        return erase.scrub(self._database) if self._erased else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +191,13 @@ class _Batch:
     Attributes:
         bodies: The entries' bytes.
         rows: The objects they stored, and the rows that follow from them.
-        is_redacted: Whether the bytes of some object are gone.
+        redactions: What those entries that are redactions take away.
+        is_redacted: Whether something of the batch was taken away by a later entry.
     """
 
     bodies: Sequence[bytes]
     rows: Rows
+    redactions: Sequence[Json]
     is_redacted: bool
 
 
@@ -190,14 +205,14 @@ class _Objects(dict[str, bytes]):
     """The bytes of a batch's objects; those that an earlier entry stored are looked up."""
 
     def __init__(self, scan: Scan, stored: Sequence[ObjectRow]) -> None:
-        super().__init__({row[2]: row[4] for row in stored if row[4] is not None})
+        super().__init__({row[2]: REDACTED if row[4] is None else row[4] for row in stored})
         self._scan = scan
 
     def __missing__(self, digest: str) -> bytes:
         row = self._scan.object(digest)
-        if row is None or row[4] is None:
+        if row is None:
             raise KeyError(digest)
-        return bytes(row[4])
+        return REDACTED if row[4] is None else bytes(row[4])
 
 
 def _read(scan: Scan, first: int, goal: int, shown: str) -> _Batch:
@@ -209,22 +224,32 @@ def _read(scan: Scan, first: int, goal: int, shown: str) -> _Batch:
     rest = scan.entries(first, min(first + MAX_ENTRIES, goal))
     try:
         entries = [_entry(seq, body, first + at) for at, (seq, body) in enumerate(rest)]
-        last = first + _cut(entries, scan.sizes(first, first + len(entries)), goal)
-        stored = [_checked(row) for row in scan.objects(first, last)]
-        rows: Rows = {"object": [tuple(row) for row in stored]} | {name: [] for name in ROWS}
+        number = _cut(entries, scan.sizes(first, first + len(entries)), goal)
+        stored = [_checked(row) for row in scan.objects(first, first + number)]
+        redacted = scan.redacted(first, first + number)
         objects = _Objects(scan, stored)
-        for entry in entries[: last - first]:
-            for name, made in project(entry, objects).items():
-                rows[name].extend(made)
+        rows: Rows = {"object": [tuple(row) for row in stored]} | {name: [] for name in ROWS}
+        for entry in entries[:number]:
+            made = reduced(entry) if entry.seq in redacted else _projected(entry, objects)
+            for name, some in made.items():
+                rows[name].extend(some)
+        return _Batch(
+            bodies=[body for _, body in rest[:number]],
+            rows=rows,
+            redactions=[parse(objects[e.data["targets"]]) for e in entries[:number] if e.type == "redaction"],
+            is_redacted=bool(redacted) or any(row[4] is None for row in stored),
+        )
     except (ValueError, TypeError, LookupError) as error:
         raise NotAnArchiveError(
             f"{shown} is damaged ({error}), and damage is not copied; run `archive verify`"
         ) from error
-    return _Batch(
-        bodies=[body for _, body in rest[: last - first]],
-        rows=rows,
-        is_redacted=any(row[4] is None for row in stored),
-    )
+
+
+def _projected(entry: Entry, objects: _Objects) -> Rows:
+    for digest in names(entry):
+        if objects[digest] == REDACTED:
+            raise ValueError(f"object {digest} of entry {entry.seq} is gone, and no redaction says so")
+    return project(entry, objects)
 
 
 def _entry(seq: Any, body: Any, expected: int) -> Entry:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.changes import Comparison, Vocabulary, compare
+from archive.corrections import is_silent
 from archive.cues import Cues
 from archive.model import Json
 from archive.store.pairs import Pair
@@ -16,19 +17,19 @@ class Difference:
     Attributes:
         before: The version that is compared with.
         after: The version that is compared.
-        gone: The numbers of those whose record is gone: redacted, unless `archive verify` says otherwise.
-        comparison: What changed, or None where a record is gone.
+        comparison: What changed, or None where one of them was redacted.
+        silent: Whether the publisher changed headline or body without saying so.
     """
 
     before: Version
     after: Version
-    gone: tuple[int, ...]
     comparison: Comparison | None
+    silent: bool = False
 
     @property
-    def is_silent(self) -> bool:
-        """Whether the publisher changed headline or body without saying so."""
-        return self.comparison is not None and self.after.kind == "content" and self.comparison.is_silent
+    def redacted(self) -> tuple[int, ...]:
+        """The numbers of those that were redacted."""
+        return tuple(version.number for version in (self.before, self.after) if version.redacted)
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -38,16 +39,20 @@ class Difference:
         return {
             "before": self.before.to_json(),
             "after": self.after.to_json(),
-            "gone": list(self.gone),
-            "silent": self.is_silent,
+            "redacted": list(self.redacted),
+            "silent": self.silent,
             **changes,
         }
 
 
-def difference(pair: Pair) -> Difference:
+def difference(pair: Pair, cues: Cues) -> Difference:
     """Compare two versions, as far as they are there."""
-    gone = [v.number for v, record in ((pair.before, pair.old), (pair.after, pair.new)) if record is None]
-    comparison = None
-    if pair.old is not None and pair.new is not None:
-        comparison = compare(pair.old, pair.new, Vocabulary.of(Cues.load()))
-    return Difference(before=pair.before, after=pair.after, gone=tuple(gone), comparison=comparison)
+    before, after, old, new = pair.before, pair.after, pair.old, pair.new
+    if old is None or new is None:
+        return Difference(before=before, after=after, comparison=None)
+    return Difference(
+        before=before,
+        after=after,
+        comparison=compare(old.record.to_json(), new.record.to_json(), Vocabulary.of(cues)),
+        silent=after.kind == "content" and is_silent(old.record, new.record, (old.text, new.text), cues),
+    )

@@ -75,20 +75,6 @@ def test_a_credited_source_that_goes_is_told_without_its_evidence():
     assert compare(old, _record(), WORDS).fields[0].before == ("AFP (agency, derived, text, via Antara)",)
 
 
-@pytest.mark.parametrize(
-    ("fields", "silent"),
-    [
-        ({"body": BODY + " Baru."}, True),
-        ({"title": "Judul Baru"}, True),
-        ({"body": BODY + "\n\nKoreksi: salah tulis."}, False),
-        ({"body": BODY + " Baru.", "modified": "2024-05-02"}, False),
-        ({"byline": "Budi"}, False),
-    ],
-)
-def test_an_edit_is_silent_if_text_changed_and_neither_date_nor_note_says_so(fields, silent):
-    assert compare(_record(), _record(**fields), WORDS).is_silent is silent
-
-
 TEXTS = st.lists(
     st.sampled_from(
         [

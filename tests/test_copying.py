@@ -148,13 +148,68 @@ def test_an_entry_that_was_exchanged_for_another_sound_one_is_noticed(specimen, 
         _copy(specimen, another("sqlite"))
 
 
-def test_bytes_that_are_gone_stay_gone_and_the_copys_verification_says_so(specimen, another):
-    digest = specimen.rows("SELECT text FROM version WHERE text <> capture")[0][0]
+def test_bytes_that_are_gone_without_a_redaction_are_damage(specimen, another):
+    digest = specimen.rows("SELECT text FROM version WHERE text <> capture AND title IS NOT NULL")[0][0]
     specimen.tamper("UPDATE object SET data = NULL WHERE digest = ?", digest)
+    with pytest.raises(NotAnArchiveError, match="no redaction says so"):
+        _copy(specimen, another("sqlite"))
+
+
+WITHDRAWN = "Katarahasia hanya ada di sini."
+
+
+def _withdraw(newsroom):
+    """Redact the one article that holds the secret."""
+    with newsroom.open() as archive:
+        (version,) = (version for version in archive.articles() if version.title == "Ditarik")
+        archive.redact(version.article, reason="a court's order", by="Ani")
+
+
+def _publish_a_secret(newsroom):
+    text = newsroom.row()["text"]
+    newsroom.publish(newsroom.row(title="Pertama"), newsroom.row(title="Ditarik", text=f"{text} {WITHDRAWN}"))
+    newsroom.publish(newsroom.row(title="Terakhir"))
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_what_was_redacted_since_the_last_copy_goes_from_the_copy_too(newsroom, another, database):
+    _publish_a_secret(newsroom)
+    there = another(database)
+    copied = _at(newsroom, there)
+    _copy(newsroom, there)
+    with copied.open() as archive:
+        assert len(archive.search("katarahasia").hits) == 1
+    _withdraw(newsroom)
+    report = _copy(newsroom, there)
+    assert report.is_clean
+    assert _contents(copied) == _contents(newsroom)
+    with copied.open() as archive:
+        assert archive.search("katarahasia").hits == ()
+    if database == "sqlite":
+        written = b"".join(path.read_bytes() for path in Path(there).parent.glob(f"{Path(there).name}*"))
+        assert WITHDRAWN.encode() not in written
+        assert b"katarahasia" not in written
+
+
+@pytest.mark.parametrize("done", [0, 5])
+def test_what_is_redacted_while_it_is_copied_goes_from_the_copy_at_once_or_with_the_next(
+    newsroom, another, monkeypatch, done
+):
+    monkeypatch.setattr(copying, "MAX_ENTRIES", 5)
+    _publish_a_secret(newsroom)
     there = another("sqlite")
-    report = _copy(specimen, there)
-    assert _contents(_at(specimen, there)) == _contents(specimen)
-    assert not report.is_clean
+    withdrawn = []
+
+    def meanwhile(what, reached, _all):
+        if what == "copying" and reached >= done and not withdrawn:
+            withdrawn.append(reached)
+            _withdraw(newsroom)
+
+    with Archive.open(newsroom.place, read_only=True) as archive:
+        assert archive.copy(there, progress=meanwhile).is_clean
+    assert withdrawn
+    assert _copy(newsroom, there).is_clean
+    assert _contents(_at(newsroom, there)) == _contents(newsroom)
 
 
 def test_progress_is_told_from_the_first_entry_to_the_last(specimen, another, monkeypatch):

@@ -89,11 +89,28 @@ def test_the_first_version_has_nothing_before_it(newsroom):
 
 
 def test_a_redacted_version_is_told_and_is_no_failure(versions):
-    versions.tamper(
-        "UPDATE object SET data = NULL WHERE digest = (SELECT record FROM version WHERE number = 2)"
-    )
+    with versions.open() as archive:
+        (version,) = archive.articles()
+        archive.redact(f"{version.article}/2", reason="a court's order")
     for form in ("text", "html"):
         result = _diff(versions, "--format", form)
         assert result.exit_code == 0
-        assert "version 2 is redacted" in result.stdout
-    assert json.loads(_diff(versions, "--format", "json").stdout)["gone"] == [2]
+        assert "version 2 was redacted" in result.stdout
+    found = json.loads(_diff(versions, "--format", "json").stdout)
+    assert (found["redacted"], found["passages"], found["silent"]) == ([2], [], False)
+    assert _diff(versions, "1", "3").exit_code == 0
+
+
+def test_a_change_with_a_correction_note_is_not_silent(versions):
+    text = versions.row()["text"]
+    versions.publish(versions.row(url=URL, text=f"{text}\n\nRalat: panen mundur tiga pekan."))
+    assert "SILENT" not in _diff(versions).stdout
+
+
+def test_words_that_are_gone_without_a_redaction_are_told_as_damage(versions):
+    versions.tamper(
+        "UPDATE object SET data = NULL WHERE digest = (SELECT record FROM version WHERE number = 2)"
+    )
+    result = _diff(versions)
+    assert result.exit_code == 3
+    assert "archive verify" in result.stderr

@@ -155,6 +155,16 @@ def _forget(place, *entries):
     database.close()
 
 
+def test_a_redaction_empties_the_index_and_what_it_took_is_found_no_more(archive):
+    assert _titles(archive, "beras") == ["Beras"]
+    with archive.open() as opened:
+        (version,) = (version for version in opened.articles() if version.title == "Beras")
+        opened.redact(version.article, reason="a court's order")
+    assert archive.rows("SELECT size FROM search_state") == [(0,)]
+    assert _titles(archive, "beras") == []
+    assert _titles(archive, "kopi") == ["Kopi"]
+
+
 def test_what_is_forgotten_leaves_no_word_behind_and_the_rest_is_found_again(archive):
     archive.publish(archive.row(title="Lain", text=f"Katapengenal.{FILLER}", date="2024-07-01"))
     assert _titles(archive, "katapengenal") == ["Lain"]

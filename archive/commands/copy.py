@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.commands import options
-from archive.commands.exits import FINDINGS, print_json
+from archive.commands.exits import FINDINGS, UNAVAILABLE, print_json
 
 if TYPE_CHECKING:
     from archive.api import Archive
@@ -33,7 +33,7 @@ def copy(destination: str, place: str, processes: int | None, form: str) -> None
         print_json(report_json(report))
     else:
         click.echo(report_text(report))
-    sys.exit(0 if report.is_clean else FINDINGS)
+    sys.exit(UNAVAILABLE if report.left else FINDINGS if not report.is_clean else 0)
 
 
 def _with_progress(archive: "Archive", destination: str, processes: int | None) -> "CopyReport":

@@ -119,7 +119,7 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
         "outlet": ("rights", "companies", "owns", "told", "nouns"),
-        "changes": ("verbs", "numerals", "corrections"),
+        "changes": ("verbs", "numerals"),
     }
 )
 """The tables that a file may leave out, with their keys."""
@@ -211,7 +211,7 @@ class Cues:
         told: Phrases that the name of the outlet follows to which somebody spoke.
         correction_labels: Words that begin the line of a correction note.
         correction_phrases: Words that make a line a correction note wherever they stand in it.
-        changes: ``verbs`` of attribution, ``numerals`` in words, and how ``corrections`` announce themselves.
+        changes: ``verbs`` of attribution, and ``numerals`` in words.
     """
 
     digest: str

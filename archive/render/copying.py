@@ -15,6 +15,8 @@ def report_text(report: CopyReport) -> str:
         f"{copied} from {safe(report.source)} to {safe(report.destination)}{had}.",
         "Verifying the copy:",
     ]
+    if report.left:
+        lines.insert(1, f"What was redacted may still be in the copy's files: {safe(report.left)}.")
     return "\n".join([*lines, verification.report_text(report.verification)])
 
 
@@ -26,5 +28,6 @@ def report_json(report: CopyReport) -> Json:
         "copied": report.size - report.before,
         "size": report.size,
         "root": report.root,
+        "cleared": not report.left,
         "verification": verification.report_json(report.verification),
     }

@@ -1,7 +1,7 @@
 """What `archive diff` says: what changed, word by word, as text for people."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from archive.changes import Comparison, FieldChange
@@ -34,11 +34,11 @@ def difference_text(found: Difference, *, colour: bool) -> str:
     """
     lines = [heading(found)]
     if found.comparison is None:
-        return "\n".join([*lines, gone_line(found.gone)])
+        return "\n".join([*lines, redacted_line(found)])
     if not found.comparison.kinds:
         return "\n".join([*lines, "Nothing that is compared differs."])
     lines.append(f"changed: {', '.join(found.comparison.kinds)}")
-    if found.is_silent:
+    if found.silent:
         lines.append(SILENT)
     lines += (_field(change, colour=colour) for change in found.comparison.fields)
     lines += _passages(found.comparison, colour=colour)
@@ -50,11 +50,12 @@ def heading(found: Difference) -> str:
     return f"article {found.after.article[:SHORT_ID]}: {_version(found.before)} → {_version(found.after)}"
 
 
-def gone_line(gone: Sequence[int]) -> str:
+def redacted_line(found: Difference) -> str:
     """Say that there is nothing to compare any more."""
-    which = " and ".join(f"version {number}" for number in gone)
-    verb = "is" if len(gone) == 1 else "are"
-    return f"{which} {verb} redacted: the text is gone, and nothing can be compared (see `archive verify`)"
+    which = " and ".join(f"version {number}" for number in found.redacted)
+    verb = "was" if len(found.redacted) == 1 else "were"
+    article = found.after.article[:SHORT_ID]
+    return f"{which} {verb} redacted: nothing can be compared; `archive history {article}` says when and why"
 
 
 def _version(version: Version) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from archive.changes import Comparison, FieldChange
 from archive.difference import Difference
 from archive.edits import Edit, Script
-from archive.render.difference import SILENT, gone_line, heading
+from archive.render.difference import SILENT, heading, redacted_line
 from archive.render.terminal import safe
 
 _STYLE: Final = """
@@ -51,12 +51,12 @@ def difference_html(found: Difference) -> str:
 def _body(found: Difference) -> Iterator[str]:
     comparison = found.comparison
     if comparison is None:
-        yield f"<p>{_text(gone_line(found.gone))}</p>"
+        yield f"<p>{_text(redacted_line(found))}</p>"
         return
     headline = next((change.script for change in comparison.fields if change.field == "title"), ())
     yield f'<h1 dir="auto">{_marked(headline) or _text(found.after.title or "(untitled)")}</h1>'
     yield f'<p class="meta">Changed: {_text(", ".join(comparison.kinds) or "nothing that is compared")}</p>'
-    if found.is_silent:
+    if found.silent:
         yield f'<p class="silent">{_text(SILENT)}</p>'
     yield from _fields(comparison)
     yield from _paragraphs(comparison.body)

@@ -1,14 +1,12 @@
-"""Two versions of one article, with what is left of their records."""
+"""Two versions of one article, with what is left of their words."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from archive.digest import parse
-from archive.errors import NotAnArchiveError, NotFoundError
-from archive.model import Json
-from archive.store import names, reader
-from archive.store.tables import OBJECT
+from archive.errors import NotFoundError
+from archive.history import Words
+from archive.store import names, reader, timeline
 from archive.views import Version
 
 
@@ -19,14 +17,14 @@ class Pair:
     Attributes:
         before: The one that is compared with.
         after: The one that is compared.
-        old: The record of the first, or None if its bytes are gone.
-        new: The record of the second, likewise.
+        old: The words of the first, or None if they were redacted.
+        new: The words of the second, likewise.
     """
 
     before: Version
     after: Version
-    old: Json | None
-    new: Json | None
+    old: Words | None
+    new: Words | None
 
 
 def pair(connection: Connection, name: str, numbers: tuple[int | None, int | None]) -> Pair:
@@ -41,6 +39,7 @@ def pair(connection: Connection, name: str, numbers: tuple[int | None, int | Non
     Raises:
         NotFoundError: There is no such article, or no such versions of it.
         AmbiguousIdError: The name stands for more than one thing.
+        NotAnArchiveError: Words that should be there are missing or damaged.
     """
     target = names.resolve(connection, name)
     if target.kind == "quarantine":
@@ -55,14 +54,5 @@ def pair(connection: Connection, name: str, numbers: tuple[int | None, int | Non
         if number not in there:
             raise NotFoundError(f"article {target.id} has {len(held)} versions, and none is number {number}")
     before, after = there[old], there[new]
-    return Pair(before=before, after=after, old=_record(connection, before), new=_record(connection, after))
-
-
-def _record(connection: Connection, version: Version) -> Json | None:
-    found = connection.execute(select(OBJECT.c.data).where(OBJECT.c.digest == version.record)).scalar()
-    if found is None:
-        return None
-    try:
-        return dict(parse(bytes(found)))
-    except (TypeError, ValueError) as error:
-        raise NotAnArchiveError(f"the bytes of {version.record} are damaged; run `archive verify`") from error
+    words = timeline.words(connection, [before, after])
+    return Pair(before=before, after=after, old=words.get(before.entry), new=words.get(after.entry))
