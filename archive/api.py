@@ -458,7 +458,9 @@ class Archive:
             ValueError: A field cannot be stated, or nothing would change.
         """
         AddOptions(stated=fields)
-        return amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+        amended = amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+        self._signer.sign_if_configured()
+        return amended
 
     def merge(self, name: str, other: str, *, reason: str, by: str = "") -> Merging:
         """Say that two articles are the same: the second one's names lead to the first from now on.
@@ -466,7 +468,9 @@ class Archive:
         Raises:
             ValueError: Both are one article, or no name leads to the second.
         """
-        return amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+        merged = amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+        self._signer.sign_if_configured()
+        return merged
 
     def reread(
         self,
@@ -486,11 +490,16 @@ class Archive:
         """
         preparer = Preparer(Knowledge.load(registry)) if registry else self._preparer()
         again = Reread(self._database, preparer, self._around)
-        return again.run(limit=limit, dry_run=dry_run, progress=progress)
+        reread = again.run(limit=limit, dry_run=dry_run, progress=progress)
+        if not dry_run:
+            self._signer.sign_if_configured()
+        return reread
 
     def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
         """Take away an article's bytes, words and names for good; see ``archive.redact``."""
-        return redact.redact(self._database, self._known(), self._around, name, (reason, by))
+        redacted = redact.redact(self._database, self._known(), self._around, name, (reason, by))
+        self._signer.sign_if_configured()
+        return redacted
 
     def index(self, *, anew: bool = False, progress: Progress | None = None) -> None:
         """Bring the search index up to the head of the log; see ``archive.search.catch_up``."""
