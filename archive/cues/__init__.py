@@ -228,7 +228,7 @@ class Cues:
     editions: frozenset[str]
     everyday: frozenset[str]
     fillers: frozenset[str]
-    glued: frozenset[str]
+    glued: tuple[str, ...]
     hosts: frozenset[str]
     institutions: frozenset[str]
     locators: frozenset[str]
@@ -304,7 +304,8 @@ class Cues:
             splits=re.compile(rf"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:{joins})\b)\s*"),
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
-            **{key: sets[key] for key in _SETS if key != "and"},
+            glued=tuple(sorted(sets["glued"])),
+            **{key: sets[key] for key in _SETS if key not in ("and", "glued")},
             byline_starts=_longest_first(f"{word} " for word in sets["bylines"]),
             months=MappingProxyType(tables["months"]),
             weekdays=MappingProxyType(tables["weekdays"]),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.cues import Form, Meaning, Medium
 from archive.cues.search import Search
@@ -66,9 +66,8 @@ class Lost:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """A cue word where it stands, in one of its forms."""
+class Cue(NamedTuple):
+    """A cue word where it stands, in one of its forms; many are made, so it is a tuple."""
 
     at: int
     word: str
@@ -112,11 +111,13 @@ def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cu
             after = text[end + 1 : space if space >= 0 else end + 45]
             if after not in leading and "." not in after[1:-1]:
                 continue
+        elif word == "/" and not text[end : end + 2].lstrip()[:1].isupper():
+            continue  # a date or an address
         if _is_whole(text, at, end):
             # Words come in the order of their ends: the last at a place is the longest.
             for form in forms:
                 best[at, form] = word
-    return [Cue(at=at, word=word, form=form) for (at, form), word in sorted(best.items())]
+    return [Cue(at, word, form) for (at, form), word in sorted(best.items())]
 
 
 def _is_whole(text: str, at: int, end: int) -> bool:

@@ -32,6 +32,7 @@ _COLON: Final = re.compile(r"(?P<place>[A-Z][\w.'’]{1,24}(?: [A-Z][\w.'’]{1,
 _DAY: Final = re.compile(
     r"([A-Z][a-z]{2,9})\.? \d{1,2}(?:, \d{4})?\Z|\d{1,2} ([A-Z][a-z]{2,9})(?: \d{4})?\Z|\d{4}\Z"
 )
+_DASHES: Final = "-–—|"
 _HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
@@ -109,7 +110,8 @@ def _own_line(text: str, line: tuple[int, int], below: tuple[int, int]) -> Head 
 
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
-    match = _HEAD.match(text, start, min(end, start + 80))
+    words = text[start : min(end, start + 80)]
+    match = _HEAD.match(text, start, min(end, start + 80)) if any(mark in words for mark in _DASHES) else None
     if match is None:
         return _colon(text, line, knowledge)
     words = match["head"]
