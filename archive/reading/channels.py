@@ -34,6 +34,7 @@ _DATED: Final = re.compile(
 )
 _INITIAL: Final = re.compile(r"(?<= )[A-Z]\. ")
 _FULL: Final = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|and|the|dan|untuk) ){0,2}[A-Z][\w’'-]+){1,9} \Z")
+_JOINS: Final = re.compile(r"(?:of|for|de)\Z")
 _TRIM: Final = ".,'’‘:;()"
 
 
@@ -389,7 +390,7 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
     ):
         last -= 1
     first = last
-    while first and tokens[first - 1].is_name and last - first < 8:
+    while first and last - first < 8 and (tokens[first - 1].is_name or _joins(tokens, first - 1, last)):
         first -= 1
     ends = knowledge.cues.particles.articles | {","}
     if first == last and last and tokens[last - 1].low in knowledge.cues.institutions:
@@ -398,6 +399,12 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
     if first == last or not any(token.is_name for token in tokens[first:last]):
         return None
     return _join(tokens[first:last]), tokens[first].start, verb.end
+
+
+def _joins(tokens: list[_Token], at: int, last: int) -> bool:
+    """Tell whether a small word joins the parts of a name: "Ministry of Foreign Affairs"."""
+    joins = _JOINS.match(tokens[at].low)
+    return bool(joins and 0 < at < last - 1 and tokens[at - 1].is_name and tokens[at + 1].is_name)
 
 
 def _body_of(tokens: list[_Token], knowledge: Knowledge) -> str | None:
@@ -469,6 +476,14 @@ def _person(words: str, text: str, knowledge: Knowledge) -> str | None:
     """Take titles and countries off a person's name, and fill it in; a medium is no person."""
     cues = knowledge.cues
     rest = words.partition(",")[0].split(" ")
+    while rest and rest[0].lower() in cues.not_names:
+        rest.pop(0)
+    body = next(
+        (n for n, word in enumerate(rest) if word.lower() in cues.institutions and word[0].isupper()), None
+    )
+    if body is not None:
+        return " ".join(rest[body:])
+    words = " ".join(rest)
     for number, word in enumerate(words.partition(",")[0].split(" ")):
         low = word.lower().strip(_TRIM)
         if low in cues.titles or low in cues.countries or word[:1].islower():

@@ -57,7 +57,7 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
     """
     credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
-    pictures: list[Caption] = [*_alone(sheet, knowledge)]
+    pictures: list[Caption] = [*_alone(sheet, knowledge), *_photographed(signs)]
     for found in _searched(sheet, signs.language, knowledge):
         if isinstance(found, Lost):
             words = " ".join(sheet.text[found.start : found.end].split())
@@ -178,11 +178,25 @@ def _signed(signs: Signs) -> Iterable[Credit]:
     if signs.agency is not None:
         yield _direct(signs.agency, "dateline", (signs.agency.start, signs.agency.end), "dateline")
     for byline in signs.bylines:
+        if _is_of_picture(byline):
+            continue
         for named in byline.media:
             yield _direct(named, "byline", (named.start, named.end), byline.cue)
     if signs.closing is not None:
         for named in signs.closing.media:
             yield _direct(named, "credit", (named.start, named.end), "closing-credit")
+
+
+def _is_of_picture(byline: Byline) -> bool:
+    """Tell "Name | AFP | Getty Images", which signs a picture, from a story's byline."""
+    return any(named.entry is not None and named.entry.pictures for named in byline.media)
+
+
+def _photographed(signs: Signs) -> Iterator[Caption]:
+    """Give the picture credits that look like bylines."""
+    for byline in filter(_is_of_picture, signs.bylines):
+        names = tuple(named.name for named in byline.media)
+        yield Caption(start=byline.start, end=byline.end, names=names, people=True, marked=False)
 
 
 def _direct(named: Named, place: Place, span: tuple[int, int], cue: str) -> Credit:
