@@ -104,6 +104,8 @@ def test_english_post_is_published_by_its_person(sentence: str, name: str) -> No
         "Ia mencari pemilik kanal YouTube Lembah_Hijau, kemarin.",
         "Surat pernyataan itu disebarkan pihak kelurahan.",
         "Situs nuklir Iran diserang.",
+        "Ikuti kami di TwitterKabar dan lewat FacebookLereng.",
+        "Ikuti Rina di Twitter @rina_lestari.",
         "Menteri mengatakan ada bukti bahwa Rusia memakai media sosial.",
         "“Air naik,” kata warga di Instagram.",
         "Ia bekerja di Facebook sejak lama.",

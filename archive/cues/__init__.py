@@ -9,7 +9,8 @@ that belong to the credit); ``connect`` (words between a cue and a name); ``desk
 ``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
 other than a source's name; weak names are registry names that are also everyday words, ``everyday``
 those that are such in lower case only);
-``hosts`` (endings of the domains of public bodies) and ``roles`` (words of an office);
+``media_words`` (words in their names), ``hosts`` (endings of the domains of public bodies) and
+``roles`` (words of an office);
 ``correspondents``, ``editions``, ``places`` and ``glued`` (what may stand beside an outlet's name);
 ``posting``, ``stating`` and ``speaking`` (verbs of people and bodies), ``locators``, ``fillers`` and
 ``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
@@ -87,6 +88,7 @@ _SETS: Final = (
     "hosts",
     "institutions",
     "locators",
+    "media_words",
     "not_names",
     "places",
     "posting",
@@ -178,6 +180,7 @@ class Cues:
         hosts: Endings of the domains of public bodies.
         institutions: First words of the names of bodies that are no media.
         locators: Words by which a platform or statement is reached.
+        media_words: Words in the names of media.
         not_names: Capitalised words that begin no source's name.
         places: Cities and regions.
         posting: Verbs of people on platforms.
@@ -232,6 +235,7 @@ class Cues:
     hosts: frozenset[str]
     institutions: frozenset[str]
     locators: frozenset[str]
+    media_words: frozenset[str]
     not_names: frozenset[str]
     places: frozenset[str]
     posting: frozenset[str]

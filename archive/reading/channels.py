@@ -88,7 +88,7 @@ def _statement(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]
     "keterangan resmi BODY", "dalam keterangan resminya, BODY menyebut", "kata SPEAKER dalam
     keterangan resmi" and "BODY said in a statement"; a speaker stands for the body he speaks for.
     """
-    named = _body_ahead(_ahead(sheet.text, cue.end), knowledge) or _spoken_body(
+    named = _body_ahead(_ahead(sheet.text, cue.end), cue.end, knowledge) or _spoken_body(
         sheet, _behind(sheet.text, cue.at), knowledge
     )
     if named is not None:
@@ -131,10 +131,12 @@ def _post(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     start = behind[led].start if led < len(behind) else cue.at
     located = not passed.isdisjoint(cues.locators)
     poster = _poster(sheet, cue, behind[:led], knowledge) if located else None
+    # "Ikuti NAME di Twitter @handle" says nothing; "di akun Twitter" and "di Twitternya" do.
+    particles = cues.particles
     if poster is not None:
         name, at = poster
         yield _posted(name, (min(at, start), cue.end), cue.word, knowledge)
-    elif located or not passed.isdisjoint(cues.posts) or cue.word in cues.posts:
+    elif passed - cues.locators or cue.word in cues.posts or cue.word.endswith(particles.possessives):
         yield from _owner(sheet, cue, start, knowledge)
 
 
@@ -205,7 +207,7 @@ def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator
     run = _names(ahead)
     if run and knowledge.cues.media.get(run[0].low) == "account":
         return
-    if run and run[0].start - cue.end < 2 and not run[0].words.startswith("@"):
+    if run and run[0].start - cue.end == 1 and not run[0].words.startswith("@"):
         person = _person(_join(run), sheet.text, knowledge)
         if person is not None:
             yield _posted(person, (start, run[-1].start + len(run[-1].words)), cue.word, knowledge)
@@ -295,7 +297,7 @@ def _join(tokens: list[_Token]) -> str:
     return " ".join(token.words for token in tokens)
 
 
-def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, int] | None:
+def _body_ahead(ahead: list[_Token], at: int, knowledge: Knowledge) -> tuple[str, int, int] | None:
     """Read the body right behind a statement's cue, or behind its comma with a verb after it."""
     comma = bool(ahead) and ahead[0].low == ","
     tokens = ahead[1:] if comma else ahead
@@ -303,7 +305,7 @@ def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, in
     while tokens and tokens[0].low in particles.origins | particles.articles:
         tokens = tokens[1:]
     run = _body_run(tokens, knowledge)
-    if not run:
+    if not run or run[0].start == at:
         return None
     if comma:
         behind = tokens[len(run) : len(run) + 3]

@@ -274,17 +274,28 @@ def _kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge)
     """Decide whether a reached name is a source, and of what kind."""
     if named.entry is not None:
         return named.entry.kind
+    body = is_institution(named.name, knowledge)
     if is_domain(named.name):
-        return "institution" if is_institution(named.name, knowledge) else "outlet"
-    if not plausible(named.name, knowledge):
-        return None
+        return "institution" if body else "outlet"
+    return _unknown_kind(named, medium, form, knowledge) if plausible(named.name, knowledge) else None
+
+
+def _unknown_kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge) -> Kind | None:
+    """Decide so for a name that nobody knows."""
     body = is_institution(named.name, knowledge)
     if medium == "account":
         return "institution" if body else "person"
-    if medium == "site" or (body and form == "after"):
+    if medium == "site":
+        return "outlet" if not body and _is_media_name(named.name, knowledge) else "institution"
+    if body and form == "after":
         return "institution"
     kind: Kind = "agency" if medium == "agency" else "outlet"
     return kind if form == "after" or medium is not None else None
+
+
+def _is_media_name(name: str, knowledge: Knowledge) -> bool:
+    """Tell by a word of it that an unknown name is a medium's: "Lembah News", "Hijau Life"."""
+    return any(word in knowledge.cues.media_words for word in name.lower().split())
 
 
 def _credit(named: Named, kind: Kind, origin: tuple[int, str], form: Form) -> Credit:

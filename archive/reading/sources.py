@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from archive.findings import finding
 from archive.model import Evidence, Finding, Place, Source, Statement
@@ -19,6 +20,7 @@ from archive.reading.photos import Caption, picture_credit
 _RIGHTS: Final = re.compile(r"[ \xa0]?(?:\d{4})?[ \xa0,]{0,2}(?:by[ \xa0])?(?:the[ \xa0])?", re.IGNORECASE)
 _RESERVED: Final = re.compile(r"rights reserved|may not be|hak cipta|dilindungi", re.IGNORECASE)
 _STANDS: Final = 160
+_EMBEDDED: Final = ("body", "date", "outside")
 _TOP: Final = 60
 _STAMP: Final = 24
 _CAPTIONED: Final = 40
@@ -103,7 +105,7 @@ def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit |
     elif cue.form == "reprint":
         yield from reprinted(sheet, cue, knowledge)
     elif cue.form in CHANNELS:
-        if sheet.role_at(cue.at) in ("body", "date" if cue.form == "embed" else "outside"):
+        if sheet.role_at(cue.at) in (_EMBEDDED if cue.form == "embed" else ("body",)):
             yield from channel_credits(sheet, cue, knowledge)
     elif sheet.role_at(cue.at) == "body":
         yield from text_credits(sheet, cue, knowledge)
@@ -254,12 +256,13 @@ def _add_stated(statement: Statement, sources: dict[str, Source], own: Own, know
     """Add a source that the markup states; one without evidence does not exist."""
     if statement.field not in ("source", "author") or statement.evidence is None:
         return
-    entry = knowledge.registry.find(statement.value)
-    if entry is None and (statement.field == "author" or not plausible(statement.value, knowledge)):
+    value = _stated_name(statement.value)
+    entry = knowledge.registry.find(value)
+    if entry is None and (statement.field == "author" or not plausible(value, knowledge)):
         return
     if statement.field == "author" and entry is not None and entry.kind != "agency":
         return
-    name = entry.name if entry else statement.value.strip()
+    name = entry.name if entry else value
     if own.covers(Named(start=0, end=0, name=name, entry=entry), knowledge):
         return
     source = Source(
@@ -271,3 +274,14 @@ def _add_stated(statement: Statement, sources: dict[str, Source], own: Own, know
         evidence=statement.evidence,
     )
     sources.setdefault(name, source)
+
+
+def _stated_name(value: str) -> str:
+    """Give the name in what the markup states: an address stands for its host, a label is no part of it."""
+    value = value.strip()
+    if "://" in value:
+        try:
+            return (urlsplit(value).hostname or value).removeprefix("www.")
+        except ValueError:  # "http://[" and the like
+            return value
+    return value.rpartition("：")[2].strip() or value
