@@ -62,6 +62,8 @@ def media(text: str, outlet: str = "Kabar Lereng") -> list[tuple[str, str | None
         ("Hingga malam,NPRmenyebut pada Senin (3/4), bahwa air naik.", "NPR"),
         ("BBC menyebut bahwa air naik.", "BBC"),
         ("Media pemerintah Iran IRNA memberitakan air naik.", "IRNA"),
+        ("Surat kabar Israel Suara Lembah melaporkan air naik.", "Suara Lembah"),
+        ("Stasiun televisi pemerintah Iran, Press TV, melaporkan air naik.", "Press TV"),
     ],
 )
 def test_indonesian_form_of_credit_names_its_medium(sentence: str, name: str) -> None:
@@ -83,6 +85,8 @@ def test_indonesian_form_of_credit_names_its_medium(sentence: str, name: str) ->
         ("The mayor described it in an op-ed for USA Today.", "USA Today"),
         ("With files from The Canadian Press", "Canadian Press"),
         ("The river rose, Kyodo News reports.", "Kyodo News"),
+        ("State-run Xinhua news agency reported that the river rose.", "Xinhua"),
+        ("Associated Press writer Jane Doe in Berlin contributed to this report.", "AP"),
         ("— BBC News (@BBC) July 16, 2018", "BBC"),
     ],
 )

@@ -39,6 +39,7 @@ def record(text: str, outlet: str = "Kabar Lereng") -> Record:
         ("A handout picture released by the official Syrian Arab News Agency (SANA) shows boats.", ("SANA",)),
         ("Air naik lagi IDN Times / Sari Dewi Warga naik perahu kemarin.", ("IDN Times",)),
         ("Air naik lagi ANTARA FOTO / Sari Dewi Warga naik perahu kemarin.", ("Antara",)),
+        ("Ilustrasi perahu di tepi sungai pada hari Kamis. (Shutterstock)", ("Shutterstock",)),
         ("Sari Dewi | AFP | Getty Images", ("AFP", "Getty Images")),
         ("Warga naik perahu di tepi sungai pada hari Kamis.\nTHE ASSOCIATED PRESS", ("AP",)),
     ],

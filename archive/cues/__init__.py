@@ -199,6 +199,7 @@ class Cues:
         particles: The patterns of small words.
         kin: The languages that are detected as a relative, by that relative.
         leading: Words that may stand between a cue and a name, or name the sort of source.
+        trailing: Last words of the nouns by the sort of source: "Xinhua news agency".
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
@@ -254,6 +255,7 @@ class Cues:
     particles: Particles
     kin: Mapping[str, Kin]
     leading: frozenset[str]
+    trailing: frozenset[str]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -328,6 +330,7 @@ class Cues:
                 }
             ),
             leading=sets["connect"] | {noun.partition(" ")[0] for noun in tables["media"]},
+            trailing=frozenset(noun.rpartition(" ")[2] for noun in tables["media"]),
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),

@@ -178,7 +178,10 @@ def _poster(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) 
     person = _person(found[0], sheet.text, knowledge) if found and "," not in found[0] else None
     if found is not None and person is not None:
         return person, found[1]
-    run = _subject_around(behind, _ahead(sheet.text, cue.end)[:8], knowledge)
+    ahead = _ahead(sheet.text, cue.end)[:8]
+    while ahead and ahead[0].low in cues.fillers:
+        ahead = ahead[1:]
+    run = _subject_around(behind, ahead, knowledge)
     person = _person(_join(run), sheet.text, knowledge) if run else None
     return (person, run[0].start) if person is not None else None
 
@@ -355,9 +358,10 @@ def _spoken_body(sheet: Sheet, behind: list[_Token], knowledge: Knowledge) -> tu
     if speaker is None:
         return None
     words, start, end = speaker
-    body = _body_of(_tokens(words, 0, len(words)), knowledge) or _body_of_person(
-        sheet, words, start, knowledge
-    )
+    # "Juru bicara BODY NAME": the word before tells that a person stands at the end.
+    office = [token for token in behind if token.end < start and token.low in cues.roles | cues.titles][-1:]
+    tokens = [*office, *_tokens(words, 0, len(words))]
+    body = _body_of(tokens, knowledge) or _body_of_person(sheet, words, start, knowledge)
     return (body, start, end) if body is not None else None
 
 

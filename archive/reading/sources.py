@@ -68,7 +68,13 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
             pictures.append(found)
         else:
             credited.append(found)
-    owned = {credit.name for credit in credited if _is_own(credit, own, knowledge)}
+    sold = {credit.name for credit in credited if _sells_pictures(credit, knowledge)}
+    pictures += [
+        Caption(start=c.start, end=c.end, names=(c.name,), people=False, marked=False)
+        for c in credited
+        if c.name in sold
+    ]
+    owned = sold | {credit.name for credit in credited if _is_own(credit, own, knowledge)}
     credited = [
         replace(credit, via=None) if credit.via in owned else credit
         for credit in credited
@@ -165,6 +171,12 @@ def _headed(sheet: Sheet, knowledge: Knowledge) -> Iterable[Credit]:
                 if entry is not None and entry.kind == "agency":
                     named = Named(start=start, end=end, name=entry.name, entry=entry)
                     yield _direct(named, "byline", (start, end), "published-by")
+
+
+def _sells_pictures(credit: Credit, knowledge: Knowledge) -> bool:
+    """Tell an agency that supplies pictures only, whose name under a text credits its picture."""
+    entry = knowledge.registry.find(credit.name) if credit.place != "text" else None
+    return entry is not None and entry.pictures
 
 
 def _is_own(credit: Credit, own: Own, knowledge: Knowledge) -> bool:
