@@ -92,14 +92,12 @@ def brand(name: str) -> str:
 def known(printed: str, knowledge: Knowledge) -> Entry | None:
     """Give the entry of a printed name; two or three letters must be printed as in the registry.
 
-    "RT" is a broadcaster, "rt" and "Rt" are not; nor is a word in lower case that is an everyday one.
+    "RT" is a broadcaster, "rt" and "Rt" are not.
     """
     entry = knowledge.registry.find(printed)
-    if entry is None or printed.isupper():
-        return entry
-    if len(printed) <= 3:
+    if entry is not None and len(printed) <= 3 and not printed.isupper():
         return entry if printed in (entry.name, *entry.aliases) else None
-    return None if printed in knowledge.cues.everyday else entry
+    return entry
 
 
 def take(text: str, at: int, knowledge: Knowledge) -> Named | None:

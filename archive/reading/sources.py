@@ -118,14 +118,27 @@ def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit |
 
 
 def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
-    """Read an agency's name on a line of its own under a sentence: the credit of a picture above a story."""
-    for number, (start, end) in enumerate(sheet.spans[1:_TOP], 1):
-        above = sheet.spans[number - 1]
+    """Read the credits of pictures above a story that stand on lines of their own.
+
+    They are an agency's name under a sentence, and "Name | AFP | Getty Images".
+    """
+    for number, (start, end) in enumerate(sheet.spans[:_TOP]):
+        if end - start < _STANDS and "|" in sheet.text[start:end]:
+            yield from _barred(sheet.text, (start, end), knowledge)
+        above = sheet.spans[max(0, number - 1)]
         if end - start > _STAMP or above[1] - above[0] < _CAPTIONED or sheet.text[above[1] - 1] != ".":
             continue
         entry = known(sheet.text[start:end], knowledge) if sheet.text[start:end].isupper() else None
         if entry is not None and entry.kind == "agency":
             yield Caption(start=start, end=end, names=(entry.name,), people=False, marked=False)
+
+
+def _barred(text: str, line: tuple[int, int], knowledge: Knowledge) -> Iterator[Caption]:
+    """Read "Name | AFP | Getty Images"; that the last one supplies pictures only tells it from a byline."""
+    entries = [known(part.strip(), knowledge) for part in text[slice(*line)].split("|")]
+    if entries[-1] is not None and entries[-1].pictures:
+        names = tuple(entry.name for entry in entries if entry is not None)
+        yield Caption(start=line[0], end=line[1], names=names, people=None in entries, marked=False)
 
 
 def _pictured(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Caption]:
