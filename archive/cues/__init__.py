@@ -9,7 +9,8 @@ that belong to the credit); ``connect`` (words between a cue and a name); ``desk
 ``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
 other than a source's name; weak names are registry names that are also everyday words, ``everyday``
 those that are such in lower case only);
-``hosts`` (endings of the domains of public bodies) and ``roles`` (words of an office);
+``media_words`` (words in their names), ``hosts`` (endings of the domains of public bodies) and
+``roles`` (words of an office);
 ``correspondents``, ``editions``, ``places`` and ``glued`` (what may stand beside an outlet's name);
 ``posting``, ``stating`` and ``speaking`` (verbs of people and bodies), ``locators``, ``fillers`` and
 ``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
@@ -87,6 +88,7 @@ _SETS: Final = (
     "hosts",
     "institutions",
     "locators",
+    "media_words",
     "not_names",
     "places",
     "posting",
@@ -178,6 +180,7 @@ class Cues:
         hosts: Endings of the domains of public bodies.
         institutions: First words of the names of bodies that are no media.
         locators: Words by which a platform or statement is reached.
+        media_words: Words in the names of media.
         not_names: Capitalised words that begin no source's name.
         places: Cities and regions.
         posting: Verbs of people on platforms.
@@ -196,6 +199,7 @@ class Cues:
         particles: The patterns of small words.
         kin: The languages that are detected as a relative, by that relative.
         leading: Words that may stand between a cue and a name, or name the sort of source.
+        trailing: Last words of the nouns by the sort of source: "Xinhua news agency".
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
@@ -228,10 +232,11 @@ class Cues:
     editions: frozenset[str]
     everyday: frozenset[str]
     fillers: frozenset[str]
-    glued: frozenset[str]
+    glued: tuple[str, ...]
     hosts: frozenset[str]
     institutions: frozenset[str]
     locators: frozenset[str]
+    media_words: frozenset[str]
     not_names: frozenset[str]
     places: frozenset[str]
     posting: frozenset[str]
@@ -250,6 +255,7 @@ class Cues:
     particles: Particles
     kin: Mapping[str, Kin]
     leading: frozenset[str]
+    trailing: frozenset[str]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -304,7 +310,8 @@ class Cues:
             splits=re.compile(rf"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:{joins})\b)\s*"),
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
-            **{key: sets[key] for key in _SETS if key != "and"},
+            glued=tuple(sorted(sets["glued"])),
+            **{key: sets[key] for key in _SETS if key not in ("and", "glued")},
             byline_starts=_longest_first(f"{word} " for word in sets["bylines"]),
             months=MappingProxyType(tables["months"]),
             weekdays=MappingProxyType(tables["weekdays"]),
@@ -323,6 +330,7 @@ class Cues:
                 }
             ),
             leading=sets["connect"] | {noun.partition(" ")[0] for noun in tables["media"]},
+            trailing=frozenset(noun.rpartition(" ")[2] for noun in tables["media"]),
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
