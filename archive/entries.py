@@ -39,12 +39,13 @@ FORMS: Final = MappingProxyType(
         "verification": frozenset(
             {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
         ),
+        "redaction": frozenset({"article", "targets", "statement"}),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
 named by id, entries by their number, everything else by digest: no article text, no name."""
 
-UNSALTED: Final = frozenset({"capture", "text", "record", "observations"})
+UNSALTED: Final = frozenset({"capture", "text", "record", "observations", "targets"})
 """The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""
 
 

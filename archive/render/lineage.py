@@ -14,12 +14,12 @@ def lineage_text(lineage: Lineage) -> str:
     title = f"“{clipped(lineage.title, 80)}”" if lineage.title else "(untitled)"
     version = f"/{lineage.number}" if lineage.number > 1 else ""
     place = f"[{lineage.id[:SHORT_ID]}{version}]"
-    lines = [f"{safe(lineage.outlet or '')}  {title}  {safe(lineage.date or '')}  {place}"]
+    lines = [f"{clipped(lineage.outlet or '', 80)}  {title}  {safe(lineage.date or '')}  {place}"]
     lines += _branches(lineage.credits, "")
     lines += [_FOOTNOTE] if lineage.credits else ["└─ credits no source"]
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
-        lines.append(f"Reported by {safe(', '.join(people))}.")
+        lines.append(f"Reported by {clipped(', '.join(people), 400)}.")
     lines += [
         f"Possible duplicate of {article[:SHORT_ID]}: {reason}."
         for article, reason in lineage.possible_duplicates
@@ -32,5 +32,8 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         last = at == len(named) - 1
         edge = credit.edge
         words = f": “{clipped(edge.exact, 160)}”" if edge.exact else ""
-        yield f"{indent}{'└' if last else '├'}─ ← {safe(edge.name)}, {edge.kind}{words}"
-        yield from _branches(credit.beyond, indent + ("   " if last else "│  "))
+        yield f"{indent}{'└' if last else '├'}─ ← {clipped(edge.name, 80)}, {edge.kind}{words}"
+        inner = indent + ("   " if last else "│  ")
+        yield from _branches(credit.beyond, inner)
+        if credit.goes_on:
+            yield f"{inner}└─ … and on"
