@@ -57,6 +57,8 @@ _HASHTAG: Final = re.compile(
     r"#(?P<tag>\w{3,40})(?: (?:with|di|bersama|at|on|by) (?P<name>[\w.]{3,30}(?: [A-Z][\w.]{2,20})?))?"
 )
 _HITS: Final = 50
+_CUE_WIDTH: Final = 40
+_CREDITING: Final = frozenset({"after", "clause", "reprint"})
 _ASKED: Final = re.compile(r"\b([A-Z][\w-]{2,30}\.(?:com|co|id|net))(?=[ \xa0]?[a-z])")
 
 
@@ -257,7 +259,8 @@ def printed_outlets(
     if head.agency is not None:
         yield _value(sheet, head.agency, "dateline")
     for named in _told(sheet, knowledge):
-        yield _value(sheet, named, "told")
+        if not _is_credited(sheet, named, knowledge):
+            yield _value(sheet, named, "told")
 
 
 def _value(sheet: Sheet, named: Named, cue: str) -> Value:
@@ -385,6 +388,21 @@ def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
         glued = sheet.lowered[match.end() :].lstrip().partition(" ")
         if asker is not None and asker.entry and glued[2].startswith(knowledge.cues.told):
             yield asker
+
+
+def _is_credited(sheet: Sheet, named: Named, knowledge: Knowledge) -> bool:
+    """Tell whether the text credits a medium anywhere: somebody spoke to it there, not here."""
+    words = sheet.text[named.start : named.end]
+    at = sheet.text.find(words)
+    for _ in range(_HITS):
+        if at < 0:
+            return False
+        before = sheet.lowered[max(0, at - _CUE_WIDTH) : at]
+        for _, _, _, meaning in knowledge.cues.credits[""].find(before):
+            if _CREDITING.intersection(meaning.forms):
+                return True
+        at = sheet.text.find(words, at + 1)
+    return False
 
 
 def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Named]:
