@@ -1,26 +1,32 @@
 """Exports: a walk along the log, through the promised table, into the files of a folder."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from archive.digest import canonical
 from archive.errors import ArchiveError, NotFoundError
 from archive.exports import FORMATS
-from archive.exports.folder import MANIFEST, new_folder
+from archive.exports.checking import ENTRIES, LEAVES
+from archive.exports.folder import MANIFEST, Folder, new_folder
 from archive.exports.layout import PARTITIONS, Layout
 from archive.exports.manifest import manifest, readers, schema_digest
 from archive.exports.table import COLUMNS, FULL, Rights, Table
 from archive.extract import Progress, Selection, Walk
 from archive.ingest import SOFTWARE
 from archive.model import Json
-from archive.store import outflow
+from archive.store import outflow, signatures
 
 if TYPE_CHECKING:
+    import polars as pl
+    from sqlalchemy import Connection
+
     from archive.store.database import Database
     from archive.transparency.checkpoint import SignedCheckpoint
+    from archive.views import Held
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -149,14 +155,13 @@ def export(
             metadata={"sanad:digest": schema_digest()},
         )
         with new_folder(out, replace=request.replace) as folder:
-            writer = FORMATS[request.form].begin(folder, layout)
-            table = Table(request.rights)
+            walk.leaves = folder.create(LEAVES, data=False).write
+            stages = _Stages(request, folder, layout)
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            frames = ahead(lambda batch: request.selection.of(table.frame(batch)), batches)
-            for _ in ahead(writer.write, frames):
+            for _ in ahead(stages.write, ahead(stages.make, batches)):
                 pass
-            notes = writer.close()
-            files = {name: file.rows for name, file in folder.close().files.items()}
+            notes = stages.close()
+            files = {name: file.rows for name, file in folder.close().files.items() if file.data}
             counts = walk.counts(sum(files.values()))
             root = walk.frontier.root()
             _demand_root(request, origin, root)
@@ -164,7 +169,7 @@ def export(
                 "software": SOFTWARE,
                 "readers": readers(walk.rules),
                 "log": {"origin": origin, "size": walk.size, "root": root.hex()},
-                "checkpoint": bytes(request.checkpoint).decode() if request.checkpoint else None,
+                "checkpoint": _checkpoint(connection, request, walk.size),
                 "options": _options(request),
                 "counts": counts,
                 **notes,
@@ -172,6 +177,41 @@ def export(
             text = manifest(folder, request.form, layout.columns, said)
             folder.create(MANIFEST).write(text)
     return ExportReport(out=str(out), files=files, counts=counts, size=walk.size, root=root.hex())
+
+
+class _Stages:
+    """What is done to a batch after it was read: it is made into rows, and these are written."""
+
+    def __init__(self, request: Request, folder: Folder, layout: Layout) -> None:
+        self._selection: Final = request.selection
+        self._table: Final = Table(request.rights)
+        self._writer: Final = FORMATS[request.form].begin(folder, layout)
+        self._entries: Final = folder.create(ENTRIES, data=False)
+
+    def make(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
+        """Give the rows that were asked for, and the entries they are from."""
+        frame = self._selection.of(self._table.frame(batch))
+        kept = set(frame["entry"].to_list())
+        entries = [canonical(held.entry) + b"\n" for held in batch if held.entry["seq"] in kept]
+        return frame, b"".join(entries)
+
+    def write(self, made: "tuple[pl.DataFrame, bytes]") -> None:
+        """Write rows and entries."""
+        frame, entries = made
+        self._writer.write(frame)
+        self._entries.write(entries)
+
+    def close(self) -> dict[str, object]:
+        """End the files, and give what the manifest is to say about them."""
+        return self._writer.close()
+
+
+def _checkpoint(connection: "Connection", request: Request, size: int) -> str | None:
+    """Give the signed checkpoint as of which the export is: the one asked for, or the archive's own."""
+    if request.checkpoint is not None:
+        return bytes(request.checkpoint).decode()
+    stored = signatures.checkpoint(connection)
+    return stored.note.decode() if stored is not None and stored.size == size else None
 
 
 def _demand_root(request: Request, origin: str, root: bytes) -> None:

@@ -85,6 +85,7 @@ class Walk:
         frontier: The hashes of the entries.
         entries: How many entries there are of each type that counts.
         whole: How many versions have all their bytes.
+        leaves: Takes the RFC 6962 hashes of the entries, one after the other, as they are read.
         rules: The reader's version and the registry's digest of each run that entered a version.
     """
 
@@ -94,6 +95,7 @@ class Walk:
         default_factory=lambda: dict.fromkeys(("version", "quarantine", "admission"), 0)
     )
     whole: int = 0
+    leaves: Callable[[bytes], object] | None = None
     rules: set[tuple[str, str]] = field(default_factory=set)
     _rules: tuple[str, str] = ("", "")
 
@@ -149,7 +151,10 @@ class Walk:
 
     def _read(self, bodies: list[bytes], first: int) -> dict[int, "Json"]:
         """Hash and count entries; gives those of versions, by number."""
-        self.frontier = self.frontier.extended(leaf_hash(body) for body in bodies)
+        hashes = [leaf_hash(body) for body in bodies]
+        self.frontier = self.frontier.extended(hashes)
+        if self.leaves:
+            self.leaves(b"".join(hashes))
         found = outflow.opened(bodies, first)
         for entry in found.values():
             if entry["type"] in self.entries:

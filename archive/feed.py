@@ -159,10 +159,21 @@ def _admission(entry: Json, _row: Json | None, connection: "Connection") -> Json
     return {"article": version["article"], "version": version["number"]}
 
 
+def _redaction(entry: Json, _row: Json | None, _connection: "Connection") -> Json:
+    return {"article": entry["article"], "tombstone": True}
+
+
+def _retraction(entry: Json, _row: Json | None, _connection: "Connection") -> Json:
+    """Give what an entry says itself: it names articles by id and everything else by number or digest."""
+    return {name: value for name, value in entry.items() if name not in {"v", "type", "seq", "time", "run"}}
+
+
 _TOLD: Final = MappingProxyType[str, _Teller](
     {
         "version": _version,
         "admission": _admission,
+        "redaction": _redaction,
+        "retraction": _retraction,
     }
 )
 """The types of entries that concern articles downstream, and what is told of each. What is in quarantine

@@ -110,6 +110,22 @@ def test_a_version_whose_bytes_are_gone_is_told_as_a_tombstone(newsroom):
     assert "erhapus" not in json.dumps(after)
 
 
+def test_a_redaction_is_told_as_a_tombstone_of_the_article(newsroom):
+    pytest.importorskip("archive.redact", reason="this version redacts nothing")
+    newsroom.publish(newsroom.row(), newsroom.row(title="Judul terhapus", byline="Orang Terhapus"))
+    _, before = _pending(newsroom)
+    with newsroom.open() as archive:
+        archive.redact(before["article"], reason="asked for")
+    _, again, redaction = _pending(newsroom)
+    assert again == before | {"tombstone": True, "row": None}
+    assert (redaction["type"], redaction["article"], redaction["tombstone"]) == (
+        "redaction",
+        before["article"],
+        True,
+    )
+    assert "erhapus" not in json.dumps(_pending(newsroom))
+
+
 def test_lines_hold_no_more_words_than_allowed(newsroom):
     newsroom.publish(newsroom.row())
     with newsroom.open() as archive:

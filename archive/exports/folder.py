@@ -17,9 +17,13 @@ MANIFEST: Final = "datapackage.json"
 
 
 class HashedFile:
-    """A file that is hashed while it is written, so that it need not be read again."""
+    """A file that is hashed while it is written, so that it need not be read again.
 
-    def __init__(self, path: Path) -> None:
+    ``data`` says whether it holds rows; else it holds what stands beside them.
+    """
+
+    def __init__(self, path: Path, *, data: bool = True) -> None:
+        self.data: Final = data
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file: Final = path.open("xb")
         self._hash: Final = hashlib.sha256()
@@ -82,9 +86,9 @@ class Folder:
     path: Path
     files: dict[str, HashedFile] = field(default_factory=dict)
 
-    def create(self, name: str) -> HashedFile:
+    def create(self, name: str, *, data: bool = True) -> HashedFile:
         """Make a file, and the folders above it."""
-        made = HashedFile(self.path.joinpath(*name.split("/")))
+        made = HashedFile(self.path.joinpath(*name.split("/")), data=data)
         self.files[name] = made
         return made
 

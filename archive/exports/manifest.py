@@ -78,7 +78,7 @@ def manifest(folder: Folder, form: str, columns: Iterable[str], said: Json) -> b
             "format": form,
             "table": {"name": NAME, "version": VERSION, "digest": schema_digest()},
             "rules_digest": rules_digest(),
-            "rows": {path: file.rows for path, file in folder.files.items()},
+            "rows": {path: file.rows for path, file in folder.files.items() if file.data},
             **said,
         },
     }
@@ -87,15 +87,22 @@ def manifest(folder: Folder, form: str, columns: Iterable[str], said: Json) -> b
 
 def _resources(folder: Folder, form: str, columns: Collection[str]) -> Iterator[Json]:
     known = FORMATS[form]
-    for number, (path, file) in enumerate(folder.files.items(), 1):
+    with_rows = [file for file in folder.files.values() if file.data]
+    for path, file in sorted(folder.files.items(), key=lambda item: (not item[1].data, item[0])):
+        size: Json = {"bytes": file.size, "hash": file.digest}
+        if not file.data:
+            # Beside the data: what proves that its rows are in the log.
+            name = path.replace("/", "-").partition(".")[0]
+            yield {"name": name, "path": path, "type": "file", "mediatype": "application/octet-stream"} | size
+            continue
+        number = with_rows.index(file) + 1
         made: Json = {
-            "name": "articles" if len(folder.files) == 1 else f"articles-{number}",
+            "name": "articles" if len(with_rows) == 1 else f"articles-{number}",
             "path": path,
             "format": known.format,
             "mediatype": known.media_type,
             "encoding": "utf-8",
-            "bytes": file.size,
-            "hash": file.digest,
+            **size,
         }
         if known.type:
             made["type"] = known.type
