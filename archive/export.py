@@ -158,7 +158,7 @@ def export(
             walk.leaves = folder.create(LEAVES, data=False).write
             stages = _Stages(request, folder, layout)
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            for _ in ahead(stages.write, ahead(stages.make, batches)):
+            for _ in ahead(stages.write, ahead(stages.read, batches, threads=2)):
                 pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
@@ -180,7 +180,7 @@ def export(
 
 
 class _Stages:
-    """What is done to a batch after it was read: it is made into rows, and these are written."""
+    """What is done to a batch of versions: it is read into rows, and these are checked and written."""
 
     def __init__(self, request: Request, folder: Folder, layout: Layout) -> None:
         self._selection: Final = request.selection
@@ -188,17 +188,17 @@ class _Stages:
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
 
-    def make(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
+    def read(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
         """Give the rows that were asked for, and the entries they are from."""
-        frame = self._selection.of(self._table.frame(batch))
+        frame = self._selection.of(self._table.read(batch))
         kept = set(frame["entry"].to_list())
         entries = [canonical(held.entry) + b"\n" for held in batch if held.entry["seq"] in kept]
         return frame, b"".join(entries)
 
     def write(self, made: "tuple[pl.DataFrame, bytes]") -> None:
-        """Write rows and entries."""
+        """Check rows against the promise, and write them and the entries."""
         frame, entries = made
-        self._writer.write(frame)
+        self._writer.write(self._table.checked(frame))
         self._entries.write(entries)
 
     def close(self) -> dict[str, object]:
@@ -240,18 +240,18 @@ def _options(request: Request) -> Json:
     }
 
 
-def ahead(make: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
-    """Give what is made of each item, in order, made in a thread of its own a few items ahead.
+def ahead(make: Callable[[_In], _Out], items: Iterable[_In], *, threads: int = 1) -> Iterator[_Out]:
+    """Give what is made of each item, in order, made in threads of their own a few items ahead.
 
     Reading the database, making frames and compressing them then happen at the same time: each of them
     mostly leaves Python's lock alone.
     """
     pending: deque[Future[_Out]] = deque()
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(threads) as thread:
         try:
             for item in items:
                 pending.append(thread.submit(make, item))
-                if len(pending) > AHEAD:
+                if len(pending) >= threads + AHEAD:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()

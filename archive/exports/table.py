@@ -95,11 +95,26 @@ class Table:
             NotAnArchiveError: A record's bytes are not those that its entry names.
             BrokenPromiseError: A row does not fit the promised table.
         """
-        made = _limited(_frame(batch), self._rights)
-        problem = broken(self._schema, made) if batch else None
+        return self.checked(self.read(batch))
+
+    def read(self, batch: Sequence[Held]) -> pl.DataFrame:
+        """Give the rows of some versions, not yet checked against the promise.
+
+        Raises:
+            NotAnArchiveError: A record's bytes are not those that its entry names.
+        """
+        return _limited(_frame(batch), self._rights)
+
+    def checked(self, made: pl.DataFrame) -> pl.DataFrame:
+        """Give rows as they are, if they fit the promise.
+
+        Raises:
+            BrokenPromiseError: A row does not fit the promised table.
+        """
+        problem = broken(self._schema, made) if made.height else None
         if problem is not None:
             what, row = problem
-            where = f"entry {batch[row].entry['seq']}" if row is not None else "a batch of rows"
+            where = f"entry {made['entry'][row]}" if row is not None else "a batch of rows"
             raise BrokenPromiseError(
                 f"{where} does not fit what downstream is promised ({what}); nothing was put out. "
                 "See `archive schema`, and report this as a defect"
