@@ -34,6 +34,7 @@ from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table
 from archive.extract import Selection
 from archive.ingest import Surroundings
 from archive.model import Record
+from archive.reading import READER_VERSION
 from archive.store.database import open_archive
 from archive.store.location import locate
 from archive.views import Held
@@ -90,7 +91,7 @@ def test_the_manifest_says_which_log_schema_and_rules(specimen, tmp_path):
         status = archive.status()
     assert said["log"] == {"origin": status.origin, "size": status.size, "root": status.root}
     assert (report.size, report.root) == (status.size, status.root)
-    assert [each["reader"] for each in said["readers"]] == ["1"]
+    assert [each["reader"] for each in said["readers"]] == [READER_VERSION]
     assert said["table"]["digest"].startswith("sha256:")
     assert said["rules_digest"].startswith("sha256:")
 
