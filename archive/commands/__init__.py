@@ -16,6 +16,7 @@ from archive.commands.diff import diff
 from archive.commands.history import history
 from archive.commands.export import export
 from archive.commands.feed import feed
+from archive.commands.history import history
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.key import key
