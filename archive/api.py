@@ -408,7 +408,6 @@ class Archive:
         """
         return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
 
-    def articles(self, filters: Filters | None = None) -> Iterator[Version]:
     def articles(self, filters: Filters | None = None) -> Articles:
         """Give the latest version of every article that fits, in the order they entered the archive.
 

@@ -118,6 +118,9 @@ def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
             return made.enter_context(_fresh_database(request.getfixturevalue("postgres_server")))
 
         yield place
+
+
+@pytest.fixture
 def twin_places(postgres_server: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Two empty places for one archive: an SQLite file, and a PostgreSQL database."""
     with _fresh_database(postgres_server) as url:

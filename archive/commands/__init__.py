@@ -13,7 +13,6 @@ from archive.commands.checkpoint import checkpoint
 from archive.commands.compare_with import compare_with
 from archive.commands.copy import copy
 from archive.commands.diff import diff
-from archive.commands.history import history
 from archive.commands.export import export
 from archive.commands.feed import feed
 from archive.commands.history import history
@@ -27,8 +26,8 @@ from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.redact import redact
 from archive.commands.reread import reread
-from archive.commands.search import search
 from archive.commands.schema import schema
+from archive.commands.search import search
 from archive.commands.show import show
 from archive.commands.status import status
 from archive.commands.upgrade import upgrade
