@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from sqlalchemy import Connection
 
 from archive import amend, copying, founding, quarantine, redact
 from archive import search as searching
 from archive.amend import Amendment, Merging
+from archive.articles import Articles
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.comparison import Compared
 from archive.custody import Custody
@@ -47,6 +48,11 @@ from archive.transparency.proof import ConsistencyProof
 from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
 from archive.words import Query
+
+if TYPE_CHECKING:
+    from archive.export import ExportReport, Request
+    from archive.exports.table import Rights
+    from archive.feed import Feed
 
 Place: TypeAlias = str | Path
 
@@ -402,14 +408,40 @@ class Archive:
         """
         return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
 
-    def articles(self, filters: Filters | None = None) -> Iterator[Version]:
+    def articles(self, filters: Filters | None = None) -> Articles:
         """Give the latest version of every article that fits, in the order they entered the archive.
 
-        Each says which versions up to it the publisher changed without saying so.
+        Each says which versions up to it the publisher changed without saying so. What it gives is an
+        iterator, and has ``to_polars``, ``to_pandas`` and ``to_arrow``.
         """
-        with self._database.reading() as connection:
-            found = reader.versions(connection, filters or Filters())
-            yield from timeline.marked(connection, found, lambda: self._known().cues)
+
+        def marked(connection: Connection, found: Iterator[Version]) -> Iterator[Version]:
+            return timeline.marked(connection, found, lambda: self._known().cues)
+
+        return Articles(self._database, filters or Filters(), marked)
+
+    def export(
+        self, request: "Request", out: Place, *, progress: Callable[[int, int], None] | None = None
+    ) -> "ExportReport":
+        """Write what the archive holds into a folder, validated once more, with a manifest.
+
+        Args:
+            request: What is to go out, and how.
+            out: The folder to make; it is there whole or not at all.
+            progress: Called with the entries read so far and the number of all.
+
+        Raises:
+            ArchiveError: The archive could not be read, or the folder not be written.
+        """
+        from archive.export import export  # noqa: PLC0415  loads the data frames, which most commands never use
+
+        return export(self._database, request, Path(out), progress)
+
+    def feed(self, after: str = "", *, rights: "Rights | None" = None) -> "Feed":
+        """Give what happened to articles after a cursor, in the order of the log; see ``archive.feed``."""
+        from archive.feed import Feed  # noqa: PLC0415  as above
+
+        return Feed(self._database, after, rights)
 
     def show(self, name: str) -> Details | QuarantineItem:
         """Give all that is known of an article's version, or of a quarantined capture.

@@ -120,6 +120,13 @@ def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
         yield place
 
 
+@pytest.fixture
+def twin_places(postgres_server: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Two empty places for one archive: an SQLite file, and a PostgreSQL database."""
+    with _fresh_database(postgres_server) as url:
+        yield str(tmp_path / "twin.db"), url
+
+
 class Newsroom:
     """Writes articles of its own, adds them to an archive, and meddles with the database."""
 

@@ -43,7 +43,7 @@ def test_the_migrations_make_the_tables_that_the_software_knows(database):
 
 def test_a_column_that_is_missing_is_noticed_by_that_comparison(newsroom):
     Archive.init(newsroom.place).close()
-    newsroom.tamper("ALTER TABLE edge DROP COLUMN cue")
+    newsroom.tamper("ALTER TABLE run DROP COLUMN unreadable")
     database = open_archive(locate(newsroom.place), "write")
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_kept})

@@ -13,6 +13,8 @@ from archive.commands.checkpoint import checkpoint
 from archive.commands.compare_with import compare_with
 from archive.commands.copy import copy
 from archive.commands.diff import diff
+from archive.commands.export import export
+from archive.commands.feed import feed
 from archive.commands.history import history
 from archive.commands.init import init
 from archive.commands.inspect import inspect
@@ -24,6 +26,7 @@ from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.redact import redact
 from archive.commands.reread import reread
+from archive.commands.schema import schema
 from archive.commands.search import search
 from archive.commands.show import show
 from archive.commands.status import status
@@ -55,6 +58,9 @@ COMMANDS: Final = MappingProxyType(
         "amend": amend,
         "reread": reread,
         "redact": redact,
+        "export": export,
+        "feed": feed,
+        "schema": schema,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""

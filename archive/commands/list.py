@@ -11,6 +11,7 @@ from archive.commands.exits import print_json
 @click.command("list", epilog="Example: archive list --source Reuters --since 2022-01-01")
 @options.DB
 @options.filters
+@click.option("--language", metavar="CODE", help="Only those in this language, such as id or en.")
 @options.form("text", "jsonl")
 def list_(place: str, form: str, **filters: Any) -> None:
     """List the articles that the archive holds."""

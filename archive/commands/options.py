@@ -44,6 +44,14 @@ REGISTRY: Final = click.option(
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
 
+MODE: Final = click.option(
+    "--mode",
+    default="full",
+    show_default=True,
+    metavar="full|quote:N|hash",
+    help="How much of the publishers' words goes out: all, the first N characters of a text, or none.",
+)
+
 
 class Verifier(click.ParamType[Any]):
     """A verifier key, or a file that holds one."""

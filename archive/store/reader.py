@@ -55,6 +55,8 @@ def fitting(connection: Connection, filters: Filters, *, every: bool = False) ->
         query = query.where(func.substr(VERSION.c.date, 1, len(filters.since)) >= filters.since)
     if filters.until is not None:
         query = query.where(func.substr(VERSION.c.date, 1, len(filters.until)) <= filters.until)
+    if filters.language is not None:
+        query = query.where(VERSION.c.language == filters.language)
     if filters.source is not None:
         query = query.where(_has_edge(connection, EDGE.c.relation == "wasDerivedFrom", filters.source))
     if filters.reporter is not None:
