@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import founding, quarantine
-from archive.errors import NotFoundError
+from archive import comparing, founding, quarantine
+from archive.errors import ArchiveError, NotFoundError
 from archive.files import STANDARD_INPUT, File, Listing, find
 from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES
+from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, streams
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
 from archive.model import ASSERTABLE, Unreadable
@@ -133,6 +133,52 @@ def inspect(
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
             yield item if isinstance(item, Unreadable) and is_unreadable(item) else next(prepared)
+
+
+def compare(one: Place, other: Place, *, place: Place = "archive.db") -> comparing.Comparison:
+    """Compare two articles: what their running texts share, and who has it from whom.
+
+    Args:
+        one: A file that holds one article, or what an archive calls one.
+        other: Likewise.
+        place: The archive; it is only opened for what is no file.
+
+    Raises:
+        NotFoundError: The archive holds nothing of that name.
+        ArchiveError: A file or the archive cannot be read.
+    """
+    sides = []
+    for name in (one, other):
+        if Path(name).is_file():
+            sides.append(_side(name))
+        else:
+            with Archive.open(place, read_only=True) as archive:
+                sides.append(archive.side(str(name)))
+    naming = comparing.media_naming(Knowledge.load().registry)
+    return comparing.compare(f"{one} ~ {other}", sides[0], sides[1], naming)
+
+
+def compare_pairs(path: Place) -> Iterator[comparing.Comparison | Unreadable]:
+    """Compare the pairs of a JSON Lines file; see ``archive.comparing.pairs``.
+
+    Raises:
+        ArchiveError: The file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            lines = streams.lines(stream, MAX_CAPTURE_BYTES)
+            yield from comparing.pairs(lines, str(path), Knowledge.load())
+    except OSError as error:
+        raise ArchiveError(
+            f"{path}: {error.strerror}; name a JSONL file of pairs, or two articles"
+        ) from error
+
+
+def _side(path: Place) -> comparing.Side:
+    found = list(inspect([path]))
+    if len(found) != 1 or isinstance(found[0], Unreadable) or found[0].record is None:
+        raise ArchiveError(f"{path} is not one readable article; name a file that holds one")
+    return comparing.side(found[0].capture.id, found[0].text or "", found[0].record.to_json())
 
 
 class Archive:
@@ -288,6 +334,19 @@ class Archive:
                 run=version.run,
                 possible_duplicates=tuple(self._duplicates(version)),
             )
+
+    def side(self, name: str) -> comparing.Side:
+        """Give a version of an article as it is compared with another one.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            version = reader.version(connection, target.id, target.number)
+            text = reader.data(connection, version.text).decode()
+            return comparing.side(version.article, text, reader.json_object(connection, version.record))
 
     def quarantined(self, *, resolved: bool = False) -> Iterator[QuarantineItem]:
         """Give the captures in quarantine, oldest first; with ``resolved``, also those that were in it."""

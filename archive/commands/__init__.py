@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.compare import compare
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.lineage import lineage
@@ -26,6 +27,7 @@ COMMANDS: Final = MappingProxyType(
         "verify": verify,
         "show": show,
         "lineage": lineage,
+        "compare": compare,
         "list": list_,
         "status": status,
         "quarantine": quarantine,
