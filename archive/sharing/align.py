@@ -6,9 +6,12 @@ end, each the longest at its place, so that the time grows with the length of th
 their product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import compress, count
+from typing import Final, TypeAlias
+
+Gram: TypeAlias = tuple[str, ...]
 
 SHORTEST: Final = 5
 """Words of the shortest tile."""
@@ -39,32 +42,53 @@ def tiles(a: Sequence[str], b: Sequence[str]) -> tuple[Tile, ...]:
 
 
 def _tiles(a: Sequence[str], b: Sequence[str]) -> list[Tile]:
-    places = _places(b)
+    grams = _grams(a)
+    places = _Places(_grams(b))
     free = bytearray(b"\1") * len(b)
     found: list[Tile] = []
-    at = 0
-    while at <= len(a) - SHORTEST:
+    reached = 0
+    for at in places.known(grams):
+        if at < reached:
+            continue
         best = Tile(at, 0, 0)
-        for place in places.get(tuple(a[at : at + SHORTEST]), ()):
+        for place in places.of(grams[at]):
             length = _equal(a, at, b, place, free)
             if length > best.length:
                 best = Tile(at, place, length)
         if best.length >= SHORTEST:
             found.append(best)
             free[best.b : best.b + best.length] = bytes(best.length)
-            at += best.length
-        else:
-            at += 1
+            reached = at + best.length
     return found
 
 
-def _places(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
-    found: dict[tuple[str, ...], list[int]] = {}
-    for at, gram in enumerate(zip(*(words[n:] for n in range(SHORTEST)), strict=False)):
-        there = found.setdefault(gram, [])
-        if len(there) < _PLACES:
-            there.append(at)
-    return found
+def _grams(words: Sequence[str]) -> list[Gram]:
+    return list(zip(*(words[n:] for n in range(SHORTEST)), strict=False))
+
+
+class _Places:
+    """Where each short sequence of words stands in a text: nearly all stand there once."""
+
+    __slots__ = ("_again", "_first")
+
+    def __init__(self, grams: list[Gram]) -> None:
+        last = len(grams) - 1
+        self._first: Final = dict(zip(reversed(grams), range(last, -1, -1), strict=True))
+        self._again: Final[dict[Gram, list[int]]] = {}
+        if len(self._first) < len(grams):
+            for at, gram in enumerate(grams):
+                if self._first[gram] != at:
+                    there = self._again.setdefault(gram, [])
+                    if len(there) < _PLACES:
+                        there.append(at)
+
+    def known(self, grams: list[Gram]) -> Iterator[int]:
+        """Give the places, in another text, of the sequences of words that stand in this one."""
+        return compress(count(), map(self._first.__contains__, grams))
+
+    def of(self, gram: Gram) -> list[int]:
+        """Give the places of a sequence of words that stands in this text, the first ones first."""
+        return [self._first[gram], *self._again.get(gram, ())]
 
 
 def _equal(a: Sequence[str], at: int, b: Sequence[str], place: int, free: bytearray) -> int:

@@ -13,13 +13,13 @@ MAX_WORDS: Final = 20_000
 """Words of one text that are compared: no article has as many, and a hostile one costs no more."""
 
 _WORD: Final = re.compile(r"(\w+)")
-_SENTENCE: Final = re.compile(r"(?<![.\s][A-Z])[.!?][\"”’)\]]*(?:\s+|,(?=[^\W\d]))|\n+|[,:;](?=[-–•] )")
+_SENTENCE: Final = re.compile(r"[.!?](?<![.\s][A-Z].)[\"”’)\]]*(?:\s+|,(?=[^\W\d]))|\n+|[,:;](?=[-–•] )")
 """The end of a sentence, a paragraph or an item of a list, also where a comma has replaced the line's end;
 the full stop of an initial ("J.", "U.S.") ends none."""
 _MARK: Final = re.compile(r'["“”„‟«»]|\n')
 _OPENING: Final = frozenset("“„‟«")
-_POST: Final = re.compile(r"[^\n]+\n+[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
-"""A post as pages embed it: its words without marks, and under them who posted it."""
+_POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
+"""Who posted it, under a post that a page embeds without quotation marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def quotations(text: str) -> tuple[Span, ...]:
     A quotation that is not closed ends with its paragraph: where a speech goes on over several, each of
     them opens anew. One that is opened again before it is closed was a stray mark.
     """
-    return (*_between_marks(text), *(post.span() for post in _POST.finditer(text)))
+    return (*_between_marks(text), *(_posts(text) if "(@" in text else ()))
 
 
 def _between_marks(text: str) -> Iterator[Span]:
@@ -96,6 +96,14 @@ def _between_marks(text: str) -> Iterator[Span]:
             opened = -1
     if opened >= 0:
         yield opened, len(text)
+
+
+def _posts(text: str) -> Iterator[Span]:
+    for poster in _POSTER.finditer(text):
+        above = poster.start()
+        while above and text[above - 1] == "\n":
+            above -= 1
+        yield text.rfind("\n", 0, above) + 1, poster.end()
 
 
 def _opens(text: str, at: int, sign: str) -> bool:
