@@ -15,6 +15,7 @@ from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, streams
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
 from archive.lineage import Lineage, credit_tree, shared_paragraphs
+from archive.linking import media_naming
 from archive.model import ASSERTABLE, Unreadable
 from archive.plan import RESULTS, Outcome
 from archive.prepare import Prepared, Preparer, Stated
@@ -49,6 +50,7 @@ class AddOptions:
     Attributes:
         stated: What the caller states about all of them; a row's own columns win over it.
         strict: Whether warnings quarantine too.
+        linking: Whether they are linked to the articles that they share text with.
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
@@ -56,6 +58,7 @@ class AddOptions:
 
     stated: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+    linking: bool = True
     dry_run: bool = False
     max_bytes: int = MAX_CAPTURE_BYTES
     by: str = ""
@@ -125,7 +128,7 @@ def inspect(
         Each article in input order, and what could not be read.
     """
     how = options or AddOptions()
-    preparer = Preparer(Knowledge.load(registry), strict=how.strict)
+    preparer = Preparer(Knowledge.load(registry), strict=how.strict, linking=False)
     stated = Stated(defaults=how.stated)
     now = surroundings().clock()
     for batch in batches(read_files(paths, how.max_bytes)):
@@ -154,7 +157,7 @@ def compare(one: Place, other: Place, *, place: Place = "archive.db") -> compari
         else:
             with Archive.open(place, read_only=True) as archive:
                 sides.append(archive.side(str(name)))
-    naming = comparing.media_naming(Knowledge.load().registry)
+    naming = media_naming(Knowledge.load().registry)
     return comparing.compare(f"{one} ~ {other}", sides[0], sides[1], naming)
 
 
@@ -251,7 +254,7 @@ class Archive:
         report = AddReport(expected=_expected(found))
         ingest = Ingest(
             self._database,
-            self._preparer(strict=how.strict),
+            self._preparer(strict=how.strict, linking=how.linking and not how.dry_run),
             self._around,
             defaults=how.stated,
             places=frozenset(found.paths) - {STANDARD_INPUT},
@@ -389,10 +392,10 @@ class Archive:
         with self._database.reading() as connection:
             return reader.status(connection, str(self.location), schema.REVISIONS[-1])
 
-    def _preparer(self, *, strict: bool = False) -> Preparer:
+    def _preparer(self, *, strict: bool = False, linking: bool = True) -> Preparer:
         if self._knowledge is None:
             self._knowledge = Knowledge.load()
-        return Preparer(self._knowledge, strict=strict)
+        return Preparer(self._knowledge, strict=strict, linking=linking)
 
     def quarantine_item(self, name: str) -> QuarantineItem:
         """Give one quarantined item, with what was read of it.

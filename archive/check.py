@@ -14,6 +14,7 @@ from archive.entries import Entry, EntryError, decode
 from archive.merkle import Frontier, leaf_hash
 from archive.model import Capture, Origin
 from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project, unpacked_columns
+from archive.sharing.words import words
 from archive.store.scan import ObjectRow, Scan
 
 Verdict: TypeAlias = Literal["ok", "tampered", "missing", "redacted", "unverifiable", "not-checked"]
@@ -218,8 +219,10 @@ class _EntryCheck:
             self._objects[digest] = row[4]
 
     def _check_evidence(self, entry: Entry) -> None:
-        """Step 6: every span slices to its exact words."""
+        """Step 6: every span slices to its exact words, and every passage to equal words on both sides."""
         data = entry.data
+        if entry.type == "derivation":
+            self._check_passages(entry)
         if entry.type not in {"version", "quarantine"} or data["record"] is None:
             return
         record = parse(self._objects[data["record"]])
@@ -234,6 +237,24 @@ class _EntryCheck:
             else:
                 detail = f"{span['exact']!r} does not stand at {span['start']}–{span['end']}"
                 self._problem(6, "evidence", "tampered", f"evidence of entry {entry.seq}", detail)
+
+    def _check_passages(self, entry: Entry) -> None:
+        for at, edge in enumerate(parse(self._objects[entry.data["statement"]])["edges"]):
+            bodies = [self._body(digest) for digest in edge.get("records", ())]
+            if None in bodies:
+                continue
+            for a, b, c, d in edge.get("spans", ()):
+                one, other = words(bodies[0][a:b]).keys, words(bodies[1][c:d]).keys
+                if one and one == other:
+                    self._report.fine("evidence")
+                else:
+                    detail = f"{a}–{b} and {c}–{d} do not hold the same words"
+                    self._problem(6, "evidence", "tampered", f"edge {entry.seq}.{at}", detail)
+
+    def _body(self, record: str) -> str | None:
+        """Give the running text of a record that another entry names; it is checked there."""
+        row = self._scan.object(record)
+        return None if row is None or row[4] is None else str(parse(row[4])["body"])
 
     def _markup(self, entry: Entry) -> str:
         row = self._scan.reception(entry.seq)

@@ -1,19 +1,17 @@
 """Two articles compared: what their running texts share, where it stands, and who has it from whom."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from archive.digest import parse
 from archive.formats import MAX_CAPTURE_BYTES, rows
+from archive.linking import Naming, address, media_naming
 from archive.model import Json, Origin, Unreadable
 from archive.reading import Knowledge, read
-from archive.registry import Registry, fold
 from archive.sharing.direction import Direction, Party, direction
 from archive.sharing.measure import Passage, Shared, shared
 from archive.sharing.placing import placed, places
-
-Naming: TypeAlias = Callable[[str], str]
 
 _DIRECTIONS: Final = {0: "a_from_b", 1: "b_from_a", None: "unknown"}
 _MALFORMED: Final = 'a line must be {"pair": …, "a": {"text": …}, "b": {"text": …}}'
@@ -145,16 +143,6 @@ def _pair(line: bytes | None, number: int, knowledge: Knowledge, naming: Naming)
     return compare(str(row.get("pair", number)), one, other, naming)
 
 
-def media_naming(registry: Registry) -> Naming:
-    """Give the function that names a medium as it is compared: sister titles and aliases have one name."""
-
-    def naming(name: str) -> str:
-        entry = registry.find(name)
-        return fold(registry.family(entry) if entry else name)
-
-    return naming
-
-
 def _side(name: str, values: Mapping[str, Any], knowledge: Knowledge) -> Side:
     known = {key: value for key, value in values.items() if key in rows.KNOWN and isinstance(value, str)}
     if rows.problem(known):
@@ -168,5 +156,5 @@ def _parties(one: Side, other: Side, naming: Naming) -> Iterator[Party]:
         yield Party(
             outlet=naming(here.outlet) if here.outlet else "",
             credits=tuple(dict.fromkeys(naming(name) for name in here.credits)),
-            links=there.url is not None and there.url in here.text,
+            links=(address(there.url) or here.text + "\n") in here.text,
         )

@@ -35,10 +35,16 @@ FORMS: Final = MappingProxyType(
         "alias": frozenset({"article", "statement"}),
         "admission": frozenset({"quarantine", "version", "statement"}),
         "drop": frozenset({"quarantine", "statement"}),
+        "derivation": frozenset({"version", "statement"}),
+        "retraction": frozenset({"edge", "statement"}),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
-named by id, entries by their number, everything else by digest: no article text, no name."""
+named by id, entries by their number, edges by an entry and a position, everything else by digest: no
+article text, no name."""
+
+OPTIONAL: Final = MappingProxyType({"version": frozenset({"fingerprints"})})
+"""The keys that entries of a type may have: the rule by which a version's fingerprints were taken."""
 
 
 class EntryError(ValueError):
@@ -69,7 +75,7 @@ class Entry:
         Raises:
             EntryError: The entry does not fit its form, or is larger than an entry may be.
         """
-        if self.data.keys() != FORMS.get(self.type):
+        if self.data.keys() - OPTIONAL.get(self.type, frozenset()) != FORMS.get(self.type):
             raise EntryError(f"entry {self.seq}: these are not the keys of a {self.type!r} entry")
         common = {"v": FORMAT, "type": self.type, "seq": self.seq, "time": self.time, "run": self.run}
         encoded = canonical(common | self.data)

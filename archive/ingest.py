@@ -9,6 +9,7 @@ from typing import Final, Self, TypeAlias
 from archive import __version__
 from archive.digest import sha256
 from archive.entries import timestamp
+from archive.linking import Linkable, media_naming
 from archive.matching import Held
 from archive.model import Capture, Unreadable
 from archive.plan import Act, Entropy, Known, Outcome, Plan, plan
@@ -16,6 +17,7 @@ from archive.prepare import Prepared, Preparer, Stated
 from archive.reading import READER_VERSION, Knowledge
 from archive.store.database import Database
 from archive.store.held import Deliveries, deliveries, look_up, objects, too_large
+from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 
 Input: TypeAlias = Capture | Unreadable
@@ -198,6 +200,7 @@ class Ingest:
                 if isinstance(item, Known) and item.latest and _is_outdated(held, item):
                     # Another writer entered a newer version meanwhile.
                     return None
+            held.shelf = shelf(connection, _linkable(ready), media_naming(self._preparer.knowledge.registry))
             held.quarantined |= too_large(connection, [p.capture.origin.name for p in ready if not p.digest])
             made = plan(self._act(), head.size, ready, held, unreadable=unreadable)
             append(connection, head, made.additions)
@@ -250,6 +253,10 @@ def _statements(held: Held) -> list[str]:
     named = [v.assertions for versions in held.by_capture.values() for v in versions]
     named += [item.assertions for item in held.quarantined.values()]
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
+
+
+def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:
+    return [each.linkable for each in ready if isinstance(each, Prepared) and each.linkable is not None]
 
 
 def _keys(ready: Sequence[Prepared | Known]) -> tuple[list[str], list[str]]:

@@ -40,6 +40,10 @@ class Edge:
     within: str
     span: tuple[int, int] | None
     exact: str
+    position: int = 0
+    reason: str = ""
+    grade: str = ""
+    share: int | None = None
 
     def to_json(self) -> Json:
         """Give the JSON form."""

@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
+from archive.linking import edges, resolved
 from archive.matching import Held, HeldItem, HeldVersion, match
 from archive.model import Capture, Finding, Json
 from archive.prepare import Prepared
+from archive.sharing.fingerprints import RULE
+from archive.sharing.shelf import Shelf, Text
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Result: TypeAlias = Literal["new", "version", "observed", "quarantined"]
@@ -201,6 +205,7 @@ def _accept(made: Plan, prepared: Prepared, held: Held) -> list[Object]:
     article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
     version = _enter_version(made, prepared, latest, article)
     _enter_key(made, prepared, held, article)
+    _link(made, prepared, version, held.shelf)
     held.add(version, prepared.aliases)
     if item is not None:
         _admit(made, item, version.entry)
@@ -223,7 +228,10 @@ def _enter_version(made: Plan, prepared: Prepared, latest: HeldVersion | None, a
     number = latest.number + 1 if latest else 1
     # The same bytes with another content: what changed is what somebody states about them.
     kind = "manual" if latest is not None and latest.capture == data["capture"] else "content"
-    seq = made.append("version", data | {"article": article, "number": number, "kind": kind}, named)
+    data |= {"article": article, "number": number, "kind": kind}
+    if prepared.linkable is not None:
+        data["fingerprints"] = RULE
+    seq = made.append("version", data, named)
     record = prepared.record
     return HeldVersion(
         entry=seq,
@@ -235,6 +243,39 @@ def _enter_version(made: Plan, prepared: Prepared, latest: HeldVersion | None, a
         url=record.url if record else None,
         assertions=tuple(data["assertions"]),
     )
+
+
+def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None) -> None:
+    """Enter the edges to the articles that a new version shares text with or links to."""
+    facts, record = prepared.linkable, prepared.record
+    if shelf is None or facts is None or record is None:
+        return
+    text = Text(
+        version=version.entry,
+        article=version.article,
+        number=version.number,
+        outlet=record.outlet or "",
+        naming=facts.naming,
+        date=record.date,
+        address=facts.address,
+        record=prepared.record_digest or "",
+        body=record.body,
+        credited=facts.credited,
+        capture=prepared.capture.data,
+    )
+    found: list[Json] = []
+    for other, shared in shelf.sharing(text, facts.fingerprints):
+        found += edges(text, other, shared, shelf)
+    told = {(edge["subject"], edge["object"]) for edge in found}
+    linked = (shelf.texts.get(shelf.linked.get(link, -1)) for link in facts.links)
+    for edge in chain.from_iterable(resolved(text, other) for other in linked if other):
+        if (edge["subject"], edge["object"]) not in told:
+            found.append(edge)
+    if found:
+        statement = made.secret({"edges": found})
+        made.append("derivation", {"version": version.entry, "statement": statement.digest}, [statement])
+    shelf.add(text, facts.fingerprints)
+    shelf.linked |= {name.digest: version.entry for name in prepared.aliases if name.scheme == "url"}
 
 
 def _enter_key(made: Plan, prepared: Prepared, held: Held, article: str) -> None:

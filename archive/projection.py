@@ -16,12 +16,16 @@ from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
 from archive.identity import Alias, alias, aliases
 from archive.model import Json, Record
+from archive.sharing.fingerprints import RULE, fingerprints
 
 Objects: TypeAlias = Mapping[str, bytes]
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _MAX_INDEXED: Final = 500
+
+_UNSHARED: Final = ("", "", None)
+"""Reason, grade and share of an edge that an article states in words."""
 
 
 class RunRow(NamedTuple):
@@ -169,6 +173,28 @@ class EdgeRow(NamedTuple):
     start_at: int | None
     end_at: int | None
     exact: str
+    reason: str
+    grade: str
+    share: int | None
+
+
+class FingerprintRow(NamedTuple):
+    """One fingerprint of a version's running text, by which articles that share text are found."""
+
+    entry: int
+    position: int
+    key: int
+
+
+class RetractionRow(NamedTuple):
+    """One edge that was withdrawn, by whom and why."""
+
+    entry: int
+    position: int
+    edge_entry: int
+    edge_position: int
+    reason: str
+    by: str
 
 
 ROWS: Final = MappingProxyType(
@@ -182,6 +208,8 @@ ROWS: Final = MappingProxyType(
         "alias": AliasRow,
         "assertion": AssertionRow,
         "edge": EdgeRow,
+        "fingerprint": FingerprintRow,
+        "retraction": RetractionRow,
     }
 )
 """Every projected table and the shape of its rows. Each row starts with the number of the entry
@@ -328,6 +356,7 @@ def _version(entry: Entry, named: _Named) -> Rows:
         "finding": _findings(entry, named),
         "alias": [_alias(entry.seq, at, data["article"], name) for at, name in enumerate(known)],
         "edge": list(_edges(entry, record)),
+        "fingerprint": _fingerprints(entry, record),
     }
 
 
@@ -379,6 +408,50 @@ def _drop(entry: Entry, named: _Named) -> Rows:
     return _resolution(entry, named, "dropped", None)
 
 
+def _fingerprints(entry: Entry, record: Json) -> list[Row]:
+    rule = entry.data.get("fingerprints")
+    if rule is None:
+        return []
+    if rule != RULE:
+        raise ValueError(f"fingerprints by rule {rule} are unknown to this software")
+    return [FingerprintRow(entry.seq, at, key) for at, key in enumerate(fingerprints(record["body"]))]
+
+
+def _derivation(entry: Entry, objects: Objects) -> Rows:
+    """Give the edges that were found between articles: their words stand in the articles themselves."""
+    stated = parse(objects[entry.data["statement"]])["edges"]
+    return {
+        "edge": [
+            EdgeRow(
+                entry.seq,
+                at,
+                edge["subject"],
+                edge["relation"],
+                edge["object"],
+                _clipped(edge["name"]),
+                edge["kind"],
+                edge["basis"],
+                "",
+                "",
+                "",
+                None,
+                None,
+                "",
+                edge["reason"],
+                edge["grade"],
+                edge["share"],
+            )
+            for at, edge in enumerate(stated)
+        ]
+    }
+
+
+def _retraction(entry: Entry, objects: Objects) -> Rows:
+    said = parse(objects[entry.data["statement"]])
+    row = RetractionRow(entry.seq, 0, *entry.data["edge"], clean(said["reason"]), clean(said["by"]))
+    return {"retraction": [row]}
+
+
 _PROJECTORS: Final = MappingProxyType(
     {
         "genesis": _genesis,
@@ -389,6 +462,8 @@ _PROJECTORS: Final = MappingProxyType(
         "alias": _aliases,
         "admission": _admission,
         "drop": _drop,
+        "derivation": _derivation,
+        "retraction": _retraction,
     }
 )
 
@@ -434,6 +509,11 @@ def version_node(article: str, number: int) -> str:
     return f"version:{article}/{number}"
 
 
+def item_node(version: int, position: int) -> str:
+    """Name the node of an item not held: what the source at a place of a version's record stands for."""
+    return f"item:{version}.{position}"
+
+
 def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     """Give the edges that a record states: its outlet, its reporters and its credited sources.
 
@@ -442,20 +522,23 @@ def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     """
     this = version_node(entry.data["article"], entry.data["number"])
     named = list(_attributions(record))
-    yield from (EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge) for at, edge in enumerate(named))
-    items = {source["name"]: f"item:{entry.seq}.{at}" for at, source in enumerate(record["sources"])}
+    yield from (
+        EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge, *_UNSHARED) for at, edge in enumerate(named)
+    )
+    items = {source["name"]: item_node(entry.seq, at) for at, source in enumerate(record["sources"])}
     for at, source in enumerate(record["sources"]):
         yield EdgeRow(
             entry.seq,
             len(named) + at,
             items.get(source["via"], this),
             "wasDerivedFrom" if source["relation"] == "derived" else "hadPrimarySource",
-            f"item:{entry.seq}.{at}",
+            item_node(entry.seq, at),
             _clipped(source["name"]),
             source["kind"],
             "credited",
             source["place"],
             *_words(source["evidence"]),
+            *_UNSHARED,
         )
 
 

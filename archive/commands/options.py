@@ -70,7 +70,7 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     from archive.api import AddOptions
 
     stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name)}
-    rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by") if name in how}
+    rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by", "linking") if name in how}
     return AddOptions(stated=stated, **rest)
 
 

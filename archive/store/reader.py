@@ -176,6 +176,7 @@ def edges(connection: Connection, entry: int) -> list[Edge]:
             within=row.within,
             span=None if row.start_at is None else (row.start_at, row.end_at),
             exact=row.exact,
+            position=row.position,
         )
         for row in connection.execute(query)
     ]
