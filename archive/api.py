@@ -22,7 +22,7 @@ from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
 from archive.quarantine import Admission
 from archive.reading import Knowledge
-from archive.store import names, reader, schema
+from archive.store import names, reader, relations, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.verify import Progress, VerifyReport, verify
@@ -322,7 +322,7 @@ class Archive:
         with self._database.reading() as connection:
             target = names.resolve(connection, name)
             version = reader.version(connection, target.id, target.number)
-            edges = reader.edges(connection, version.entry)
+            edges = relations.stated(connection, [version.entry])
             node = version_node(version.article, version.number)
             return Lineage(
                 node=node,

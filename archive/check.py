@@ -241,11 +241,11 @@ class _EntryCheck:
     def _check_passages(self, entry: Entry) -> None:
         for at, edge in enumerate(parse(self._objects[entry.data["statement"]])["edges"]):
             bodies = [self._body(digest) for digest in edge.get("records", ())]
-            if None in bodies:
+            one, other = bodies or (None, None)
+            if one is None or other is None:
                 continue
-            for a, b, c, d in edge.get("spans", ()):
-                one, other = words(bodies[0][a:b]).keys, words(bodies[1][c:d]).keys
-                if one and one == other:
+            for a, b, c, d in edge["spans"]:
+                if words(one[a:b]).keys == words(other[c:d]).keys != ():
                     self._report.fine("evidence")
                 else:
                     detail = f"{a}–{b} and {c}–{d} do not hold the same words"

@@ -75,7 +75,8 @@ class Entry:
         Raises:
             EntryError: The entry does not fit its form, or is larger than an entry may be.
         """
-        if self.data.keys() - OPTIONAL.get(self.type, frozenset()) != FORMS.get(self.type):
+        optional = OPTIONAL.get(self.type, frozenset())
+        if self.type not in FORMS or self.data.keys() - optional != FORMS[self.type]:
             raise EntryError(f"entry {self.seq}: these are not the keys of a {self.type!r} entry")
         common = {"v": FORMAT, "type": self.type, "seq": self.seq, "time": self.time, "run": self.run}
         encoded = canonical(common | self.data)
@@ -146,7 +147,9 @@ class Addition:
         entry: The entry.
         objects: The objects that the entry names, and that its observation list names. Those that
             the archive holds already are recognised, and not stored again.
+        fingerprints: Those of a version's running text, where they were taken when it was prepared.
     """
 
     entry: Entry
     objects: tuple[Object, ...] = ()
+    fingerprints: tuple[int, ...] | None = None

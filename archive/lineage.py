@@ -16,16 +16,20 @@ class Edge:
     Attributes:
         entry: The log entry that it follows from.
         subject: The node that has the relation.
-        relation: ``wasDerivedFrom``, ``hadPrimarySource`` or ``wasAttributedTo``.
+        relation: ``wasDerivedFrom``, ``hadPrimarySource``, ``wasAttributedTo`` or ``alternateOf``.
         object: The node it has it to.
         name: The object's name.
         kind: What the object is.
-        basis: ``credited`` or ``asserted``.
+        basis: ``credited``, ``textual`` or ``asserted``.
         place: Where in the article the words stand.
         cue: The rule that read them.
         within: ``text``, ``markup`` or "" where there are no words.
         span: Their first and last code point, or None.
         exact: The words, or "".
+        position: Its position among the edges of its entry.
+        reason: Of an edge found between articles, what decides its direction.
+        grade: How much text the two share: ``whole``, ``large``, ``some``, ``none``; "" for other edges.
+        share: How much of the shorter running text, in permille, or None.
     """
 
     entry: int
@@ -45,6 +49,11 @@ class Edge:
     grade: str = ""
     share: int | None = None
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """What it is withdrawn by: its entry and its position."""
+        return self.entry, self.position
+
     def to_json(self) -> Json:
         """Give the JSON form."""
         evidence = None
@@ -52,6 +61,7 @@ class Edge:
             start, end = self.span
             evidence = {"in": self.within, "start": start, "end": end, "exact": self.exact, "cue": self.cue}
         return {
+            "edge": f"{self.entry}.{self.position}",
             "entry": self.entry,
             "subject": self.subject,
             "relation": self.relation,
@@ -61,6 +71,9 @@ class Edge:
             "basis": self.basis,
             "place": self.place or None,
             "evidence": evidence,
+            "reason": self.reason or None,
+            "grade": self.grade or None,
+            "share_permille": self.share,
         }
 
 

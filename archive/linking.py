@@ -134,7 +134,7 @@ def credited(sources: Iterable[tuple[str, str, str, str | None]], naming: Naming
     """
     for position, (name, kind, relation, via) in enumerate(sources):
         if via is None and relation == "derived" and kind in {"agency", "outlet"}:
-            yield Credited(name=naming(name), position=position)
+            yield Credited(name=naming(name), printed=name, position=position)
 
 
 def address(url: str | None) -> str | None:
@@ -157,9 +157,10 @@ def _links(capture: bytes, hosts: tuple[str, ...]) -> Iterator[str]:
 def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, str, str]]:
     """Give the placeholders that shared text resolves or joins: subject, object, and the object's name."""
     if told.source:
-        for one in _of(later, told.source):
-            for other in _of(source, told.source):
-                yield one, other, told.source
+        for one in later.credited:
+            for other in source.credited:
+                if one.name == other.name == told.source:
+                    yield _item(later, one), _item(source, other), other.printed
     elif told.later is not None:
         for node in _placeholders(later, source):
             yield node, _node(source), source.outlet
@@ -168,11 +169,11 @@ def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, s
 def _placeholders(crediting: Text, source: Text) -> Iterator[str]:
     """Give the placeholders that a held article may be: of its outlet, and of a compatible time."""
     if compatible(crediting.date, source.date):
-        yield from _of(crediting, source.naming)
+        yield from (_item(crediting, each) for each in crediting.credited if each.name == source.naming)
 
 
-def _of(text: Text, name: str) -> Iterator[str]:
-    return (item_node(text.version, each.position) for each in text.credited if each.name == name)
+def _item(text: Text, credit: Credited) -> str:
+    return item_node(text.version, credit.position)
 
 
 def compatible(crediting: str | None, source: str | None) -> bool:

@@ -97,11 +97,17 @@ class Plan:
     additions: list[Addition] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
-    def append(self, kind: str, data: Json, objects: Iterable[Object] = ()) -> int:
+    def append(
+        self,
+        kind: str,
+        data: Json,
+        objects: Iterable[Object] = (),
+        fingerprints: tuple[int, ...] | None = None,
+    ) -> int:
         """Add an entry; gives its number."""
         seq = self.run + 1 + len(self.additions)
         entry = Entry(seq=seq, type=kind, time=self.act.time, run=self.run, data=data)
-        self.additions.append(Addition(entry=entry, objects=tuple(objects)))
+        self.additions.append(Addition(entry=entry, objects=tuple(objects), fingerprints=fingerprints))
         return seq
 
     def secret(self, value: object) -> Object:
@@ -229,9 +235,10 @@ def _enter_version(made: Plan, prepared: Prepared, latest: HeldVersion | None, a
     # The same bytes with another content: what changed is what somebody states about them.
     kind = "manual" if latest is not None and latest.capture == data["capture"] else "content"
     data |= {"article": article, "number": number, "kind": kind}
-    if prepared.linkable is not None:
+    taken = prepared.linkable.fingerprints if prepared.linkable else None
+    if taken is not None:
         data["fingerprints"] = RULE
-    seq = made.append("version", data, named)
+    seq = made.append("version", data, named, taken)
     record = prepared.record
     return HeldVersion(
         entry=seq,

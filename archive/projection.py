@@ -24,9 +24,6 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _MAX_INDEXED: Final = 500
 
-_UNSHARED: Final = ("", "", None)
-"""Reason, grade and share of an edge that an article states in words."""
-
 
 class RunRow(NamedTuple):
     """One act of writing: which software with which rules, and how much came of it."""
@@ -252,20 +249,26 @@ class _Named:
         return parse(self.objects[digest]) if value is None else value
 
 
-def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING) -> Rows:
+def project(
+    entry: Entry,
+    objects: Objects,
+    values: Mapping[str, Any] = _NOTHING,
+    taken: Sequence[int] | None = None,
+) -> Rows:
     """Give every row that follows from an entry.
 
     Args:
         entry: The entry.
         objects: The bytes of every object it names, and of those that its observation list names.
         values: The JSON values of some of these bytes, for a caller that has them at hand.
+        taken: The fingerprints of a version's running text, where they are at hand already.
 
     Raises:
         ObjectMissingError: An object is not there.
         ValueError: An object does not have the form that its place asks for.
     """
     try:
-        return _PROJECTORS[entry.type](entry, _Named(objects, values))
+        return _projected(entry, _Named(objects, values), taken)
     except KeyError as error:
         name = str(error.args[0])
         if name.startswith(PREFIX):
@@ -273,6 +276,13 @@ def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING
         raise ValueError(f"entry {entry.seq}: an object lacks {name!r}") from error
     except (TypeError, AttributeError) as error:
         raise ValueError(f"entry {entry.seq}: an object does not have its form: {error}") from error
+
+
+def _projected(entry: Entry, named: _Named, taken: Sequence[int] | None) -> Rows:
+    rows = _PROJECTORS[entry.type](entry, named)
+    if "fingerprints" in entry.data:
+        rows["fingerprint"] = _fingerprints(entry, named, taken)
+    return rows
 
 
 def _genesis(_entry: Entry, _named: _Named) -> Rows:
@@ -356,7 +366,6 @@ def _version(entry: Entry, named: _Named) -> Rows:
         "finding": _findings(entry, named),
         "alias": [_alias(entry.seq, at, data["article"], name) for at, name in enumerate(known)],
         "edge": list(_edges(entry, record)),
-        "fingerprint": _fingerprints(entry, record),
     }
 
 
@@ -408,18 +417,19 @@ def _drop(entry: Entry, named: _Named) -> Rows:
     return _resolution(entry, named, "dropped", None)
 
 
-def _fingerprints(entry: Entry, record: Json) -> list[Row]:
-    rule = entry.data.get("fingerprints")
-    if rule is None:
-        return []
+def _fingerprints(entry: Entry, named: _Named, taken: Sequence[int] | None) -> list[Row]:
+    rule = entry.data["fingerprints"]
     if rule != RULE:
         raise ValueError(f"fingerprints by rule {rule} are unknown to this software")
-    return [FingerprintRow(entry.seq, at, key) for at, key in enumerate(fingerprints(record["body"]))]
+    if taken is None:
+        taken = fingerprints(named[entry.data["record"]]["body"])
+    # Plain tuples: there are many, and the database takes nothing else from a row.
+    return [(entry.seq, at, key) for at, key in enumerate(taken)]
 
 
-def _derivation(entry: Entry, objects: Objects) -> Rows:
+def _derivation(entry: Entry, named: _Named) -> Rows:
     """Give the edges that were found between articles: their words stand in the articles themselves."""
-    stated = parse(objects[entry.data["statement"]])["edges"]
+    stated = named[entry.data["statement"]]["edges"]
     return {
         "edge": [
             EdgeRow(
@@ -446,9 +456,10 @@ def _derivation(entry: Entry, objects: Objects) -> Rows:
     }
 
 
-def _retraction(entry: Entry, objects: Objects) -> Rows:
-    said = parse(objects[entry.data["statement"]])
-    row = RetractionRow(entry.seq, 0, *entry.data["edge"], clean(said["reason"]), clean(said["by"]))
+def _retraction(entry: Entry, named: _Named) -> Rows:
+    said = named[entry.data["statement"]]
+    edge_entry, edge_position = entry.data["edge"]
+    row = RetractionRow(entry.seq, 0, edge_entry, edge_position, clean(said["reason"]), clean(said["by"]))
     return {"retraction": [row]}
 
 
@@ -522,9 +533,7 @@ def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     """
     this = version_node(entry.data["article"], entry.data["number"])
     named = list(_attributions(record))
-    yield from (
-        EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge, *_UNSHARED) for at, edge in enumerate(named)
-    )
+    yield from (EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge) for at, edge in enumerate(named))
     items = {source["name"]: item_node(entry.seq, at) for at, source in enumerate(record["sources"])}
     for at, source in enumerate(record["sources"]):
         yield EdgeRow(
@@ -538,7 +547,9 @@ def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
             "credited",
             source["place"],
             *_words(source["evidence"]),
-            *_UNSHARED,
+            "",
+            "",
+            None,
         )
 
 
@@ -549,7 +560,8 @@ def _attributions(record: Json) -> Iterator[Row]:
     for field, kind, name in named:
         note = record["fields"].get(field) or {"basis": "printed", "evidence": None}
         basis = "asserted" if note["basis"] == "asserted" else "credited"
-        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *_words(note["evidence"])
+        words = _words(note["evidence"])
+        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *words, "", "", None
 
 
 def _words(evidence: Json | None) -> tuple[str, str, int | None, int | None, str]:

@@ -15,7 +15,7 @@ from archive.sharing.words import Words, words
 Key: TypeAlias = int
 
 POSTINGS: Final = 32
-"""Articles that a fingerprint leads to, the newest ones: so that what all print costs no more than the rest."""
+"""Articles that a fingerprint leads to, the newest ones: what all print costs no more than the rest."""
 
 FURNITURE: Final = 5
 """Articles of one outlet in which a fingerprint stands, from which it is that outlet's furniture."""
@@ -25,7 +25,7 @@ COMPARED: Final = 8
 is linked to eight of them, and through them to all."""
 
 LEAST: Final = 0.1
-"""The weight of signs from which an article is compared with: a single run of words that ten articles have."""
+"""The weight of signs from which two articles are compared: one run of words that ten articles have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,12 @@ class Credited:
 
     Attributes:
         name: Its name, in the form in which names of media are compared.
+        printed: Its name as the record has it.
         position: Its place among the sources of the record.
     """
 
     name: str
+    printed: str
     position: int
 
 
@@ -139,18 +141,16 @@ def candidates(
     """
     weights: defaultdict[str, float] = defaultdict(float)
     latest: dict[str, int] = {}
-    for key in keys:
+    for known in filter(None, map(postings.get, keys)):
         # Versions come in the order of the log: of each article the latest one stays.
-        there = {posting.article: posting for posting in postings.get(key, ())}
+        there = {posting.article: posting for posting in known}
         outlets = Counter(posting.outlet for posting in there.values())
         if outlets[outlet] >= FURNITURE:
             continue
         for posting in there.values():
-            if (
-                posting.article != article
-                and posting.outlet != outlet
-                and outlets[posting.outlet] < FURNITURE
-            ):
+            if article == posting.article or outlet == posting.outlet:
+                continue
+            if outlets[posting.outlet] < FURNITURE:
                 weights[posting.article] += 1 / len(there)
                 latest[posting.article] = max(posting.version, latest.get(posting.article, 0))
     likely = sorted(weights.items(), key=lambda item: (-item[1], item[0]))

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Select, func, select
 from archive.digest import parse
 from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError
-from archive.lineage import Edge
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
 from archive.store.tables import (
@@ -157,29 +156,6 @@ def _columns(text: str) -> tuple[str, ...]:
         return unpacked_columns(text)
     except (TypeError, ValueError) as error:
         raise NotAnArchiveError("an observation's columns are damaged; run `archive verify`") from error
-
-
-def edges(connection: Connection, entry: int) -> list[Edge]:
-    """Give the edges that an entry states."""
-    query = select(EDGE).where(EDGE.c.entry == entry).order_by(EDGE.c.position)
-    return [
-        Edge(
-            entry=row.entry,
-            subject=row.subject,
-            relation=row.relation,
-            object=row.object,
-            name=row.name,
-            kind=row.kind,
-            basis=row.basis,
-            place=row.place,
-            cue=row.cue,
-            within=row.within,
-            span=None if row.start_at is None else (row.start_at, row.end_at),
-            exact=row.exact,
-            position=row.position,
-        )
-        for row in connection.execute(query)
-    ]
 
 
 def likely_duplicates(connection: Connection, this: Version, limit: int = 50) -> list[Version]:

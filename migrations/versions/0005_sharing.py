@@ -1,5 +1,7 @@
 """Shared text: fingerprints to find it by, edges that tell how much and why, and retractions."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-BETWEEN_ARTICLES = {"sqlite_where": sa.text("grade <> ''"), "postgresql_where": sa.text("grade <> ''")}
+BETWEEN_ARTICLES: Any = {"sqlite_where": sa.text("grade <> ''"), "postgresql_where": sa.text("grade <> ''")}
 
 
 def upgrade() -> None:
