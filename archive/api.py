@@ -8,13 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import comparing, founding, quarantine
+from archive import comparing, founding, quarantine, retraction, tracing
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import STANDARD_INPUT, File, Listing, find
 from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, streams
+from archive.graph import Graph, Way
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
-from archive.lineage import Lineage, credit_tree, shared_paragraphs
+from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
 from archive.linking import media_naming
 from archive.model import ASSERTABLE, Unreadable
 from archive.plan import RESULTS, Outcome
@@ -25,6 +26,7 @@ from archive.reading import Knowledge
 from archive.store import names, reader, relations, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
+from archive.tracing import Use
 from archive.verify import Progress, VerifyReport, verify
 from archive.views import Details, Filters, QuarantineItem, Status, Version
 
@@ -322,8 +324,15 @@ class Archive:
         with self._database.reading() as connection:
             target = names.resolve(connection, name)
             version = reader.version(connection, target.id, target.number)
-            edges = relations.stated(connection, [version.entry])
             node = version_node(version.article, version.number)
+            edges = relations.stated(connection, [version.entry])
+            near = relations.between(connection, [node, *(edge.object for edge in edges)])
+            withdrawn = relations.retracted(connection, [*edges, *near])
+            edges, near = ([e for e in some if e.key not in withdrawn] for some in (edges, near))
+            found: dict[str, list[Edge]] = {}
+            for edge in near:
+                if edge.object.startswith("version:"):
+                    found.setdefault(edge.subject, []).append(edge)
             return Lineage(
                 node=node,
                 id=version.article,
@@ -332,11 +341,29 @@ class Archive:
                 title=version.title,
                 date=version.date,
                 attributed=tuple(edge for edge in edges if edge.relation == "wasAttributedTo"),
-                credits=credit_tree(node, edges),
+                credits=credit_tree(node, edges, found),
                 revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
                 run=version.run,
                 possible_duplicates=tuple(self._duplicates(version)),
+                shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
             )
+
+    def graph(self, name: str, way: Way = "up", depth: int = 8) -> Graph:
+        """Give the edges around a version of an article; see ``archive.tracing.graph``."""
+        return tracing.graph(self._database, name, way, depth)
+
+    def uses(self, name: str) -> tuple[Use, ...]:
+        """Give the articles that have their report from a medium; see ``archive.tracing.uses``."""
+        return tracing.uses(self._database, name, self._preparer(linking=False).knowledge.registry)
+
+    def retract(self, name: str, *, reason: str, by: str = "") -> Edge:
+        """Withdraw an edge, such as ``57.0``; see ``archive.retraction.retract``.
+
+        Raises:
+            NotFoundError: There is no such edge, or it is withdrawn already.
+        """
+        knowledge = self._preparer(linking=False).knowledge
+        return retraction.retract(self._database, knowledge, self._around, name, (reason, by))
 
     def side(self, name: str) -> comparing.Side:
         """Give a version of an article as it is compared with another one.

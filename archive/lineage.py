@@ -1,6 +1,6 @@
 """Who has it from whom: a tree of credited sources, made from the edges of one version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,14 +79,25 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """One credited source, and the sources that it was reached from in turn."""
+    """One credited source.
+
+    Attributes:
+        edge: The words that credit it.
+        beyond: The sources that it was reached from in turn.
+        resolved: The edges, entered later, to the articles that its report was found to be.
+    """
 
     edge: Edge
     beyond: tuple["Credit", ...] = ()
+    resolved: tuple[Edge, ...] = ()
 
     def to_json(self) -> Json:
-        """Give the JSON form."""
-        return self.edge.to_json() | {"held": False, "beyond": [credit.to_json() for credit in self.beyond]}
+        """Give the JSON form; ``held`` says whether the archive holds an article found to be its report."""
+        return self.edge.to_json() | {
+            "held": bool(self.resolved),
+            "resolved_by": [edge.to_json() for edge in self.resolved],
+            "beyond": [credit.to_json() for credit in self.beyond],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +116,7 @@ class Lineage:
         revises: The node of the version before it, or None.
         run: The run that entered it.
         possible_duplicates: Articles that may be the same one, each with the reason.
+        shared: The edges to articles that it shares text with, either way.
     """
 
     node: str
@@ -118,6 +130,7 @@ class Lineage:
     revises: str | None
     run: int
     possible_duplicates: tuple[tuple[str, str], ...] = ()
+    shared: tuple[Edge, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -130,6 +143,7 @@ class Lineage:
             "date": self.date,
             "wasAttributedTo": [edge.to_json() for edge in self.attributed],
             "credits": [credit.to_json() for credit in self.credits],
+            "shared": [edge.to_json() for edge in self.shared],
             "wasRevisionOf": self.revises,
             "wasGeneratedBy": f"run:{self.run}",
             "possible_duplicates": [
@@ -138,19 +152,32 @@ class Lineage:
         }
 
 
-def credit_tree(node: str, edges: Sequence[Edge]) -> tuple[Credit, ...]:
+def credit_tree(
+    node: str, edges: Sequence[Edge], found: Mapping[str, Sequence[Edge]] | None = None
+) -> tuple[Credit, ...]:
     """Give the sources that a node credits, each with those beyond it.
+
+    Args:
+        node: The node.
+        edges: The edges that its entry states.
+        found: The edges by which each placeholder was resolved.
 
     A chain that comes back to a source it has passed ends there: an article may well say that
     two outlets quote each other.
     """
-    return _beyond(node, edges, frozenset({node}))
+    return _beyond(node, edges, found or {}, frozenset({node}))
 
 
-def _beyond(node: str, edges: Sequence[Edge], passed: frozenset[str]) -> tuple[Credit, ...]:
+def _beyond(
+    node: str, edges: Sequence[Edge], found: Mapping[str, Sequence[Edge]], passed: frozenset[str]
+) -> tuple[Credit, ...]:
     mine = (edge for edge in edges if edge.subject == node and edge.relation in _SOURCE)
     return tuple(
-        Credit(edge=edge, beyond=_beyond(edge.object, edges, passed | {edge.object}))
+        Credit(
+            edge=edge,
+            beyond=_beyond(edge.object, edges, found, passed | {edge.object}),
+            resolved=tuple(found.get(edge.object, ())),
+        )
         for edge in mine
         if edge.object not in passed
     )

@@ -13,6 +13,7 @@ from archive.commands.inspect import inspect
 from archive.commands.lineage import lineage
 from archive.commands.list import list_
 from archive.commands.quarantine import quarantine
+from archive.commands.retract import retract
 from archive.commands.show import show
 from archive.commands.status import status
 from archive.commands.upgrade import upgrade
@@ -28,6 +29,7 @@ COMMANDS: Final = MappingProxyType(
         "show": show,
         "lineage": lineage,
         "compare": compare,
+        "retract": retract,
         "list": list_,
         "status": status,
         "quarantine": quarantine,

@@ -1,14 +1,16 @@
 """Edges between nodes: those that articles state, those found between them, and which are withdrawn."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
+from archive.graph import Article
 from archive.lineage import Edge
+from archive.projection import version_node
 from archive.store.among import among, among_numbers
-from archive.store.tables import EDGE, RETRACTION
+from archive.store.tables import EDGE, RETRACTION, VERSION
 
 _BETWEEN: Final = EDGE.c.grade != literal_column("''")
 """The condition of the indexes of edges between articles: they are not used for one with a parameter."""
@@ -45,6 +47,70 @@ def between(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
 def found(connection: Connection) -> list[Edge]:
     """Give every edge that was found between articles."""
     return list(_edges(connection, select(EDGE).where(_BETWEEN)))
+
+
+def touching(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
+    """Give every edge of which one of these nodes is an end and that was not withdrawn."""
+    entries = {row.entry for row in _rows(connection, nodes)} | {
+        entry for entry in map(_entry, nodes) if entry
+    }
+    edges = {edge.key: edge for edge in (*stated(connection, sorted(entries)), *between(connection, nodes))}
+    withdrawn = retracted(connection, list(edges.values()))
+    ends = frozenset(nodes)
+    return [
+        edge
+        for key, edge in sorted(edges.items())
+        if key not in withdrawn and (edge.subject in ends or edge.object in ends)
+    ]
+
+
+def articles(connection: Connection, nodes: Collection[str]) -> dict[str, Article]:
+    """Give the versions that nodes stand for, by node."""
+    return {article.node: article for article in map(_article, _rows(connection, nodes))}
+
+
+def articles_of(connection: Connection, ids: Sequence[str]) -> list[Article]:
+    """Give the versions of articles, oldest first."""
+    query = select(VERSION).where(among(connection, VERSION.c.article, ids)).order_by(VERSION.c.entry)
+    return [_article(row) for row in connection.execute(query)]
+
+
+def published(connection: Connection, outlets: Iterable[str]) -> dict[str, Article]:
+    """Give the versions that outlets of these names published, in any case, by node."""
+    folded = [name.lower() for name in outlets]
+    query = select(VERSION).where(func.lower(VERSION.c.outlet).in_(folded))
+    return {article.node: article for article in map(_article, connection.execute(query))}
+
+
+def versions(connection: Connection, entries: Collection[int]) -> dict[str, Article]:
+    """Give the versions that entries entered, by node."""
+    query = select(VERSION).where(among_numbers(connection, VERSION.c.entry, sorted(entries)))
+    return {article.node: article for article in map(_article, connection.execute(query))}
+
+
+def _rows(connection: Connection, nodes: Collection[str]) -> list[Any]:
+    named = sorted({node[8:].rpartition("/")[0] for node in nodes if node.startswith("version:")})
+    query = select(VERSION).where(among(connection, VERSION.c.article, named))
+    return [row for row in connection.execute(query) if version_node(row.article, row.number) in nodes]
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        node=version_node(row.article, row.number),
+        article=row.article,
+        number=row.number,
+        entry=row.entry,
+        run=row.run,
+        outlet=row.outlet,
+        date=row.date,
+        title=row.title,
+    )
+
+
+def _entry(node: str) -> int | None:
+    """Give the entry that a placeholder's node is named after."""
+    number = node.removeprefix("item:").partition(".")[0]
+    return int(number) if node.startswith("item:") and number.isdecimal() else None
 
 
 def crediting(connection: Connection, names: Iterable[str]) -> list[Edge]:
