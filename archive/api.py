@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import comparing, founding, quarantine, retraction, tracing
+from archive import auditing, comparing, founding, quarantine, retraction, tracing
+from archive.audit import Report
+from archive.auditing import Scope
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import STANDARD_INPUT, File, Listing, find
 from archive.files import read as read_files
@@ -355,6 +357,11 @@ class Archive:
     def uses(self, name: str) -> tuple[Use, ...]:
         """Give the articles that have their report from a medium; see ``archive.tracing.uses``."""
         return tracing.uses(self._database, name, self._preparer(linking=False).knowledge.registry)
+
+    def audit(self, scope: Scope | None = None) -> Report:
+        """Tell what stands behind the articles of a scope; see ``archive.auditing.audited``."""
+        registry = self._preparer(linking=False).knowledge.registry
+        return auditing.audited(self._database, scope or Scope(), registry)
 
     def retract(self, name: str, *, reason: str, by: str = "") -> Edge:
         """Withdraw an edge, such as ``57.0``; see ``archive.retraction.retract``.

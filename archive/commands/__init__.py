@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.audit import audit
 from archive.commands.compare import compare
 from archive.commands.init import init
 from archive.commands.inspect import inspect
@@ -30,6 +31,7 @@ COMMANDS: Final = MappingProxyType(
         "lineage": lineage,
         "compare": compare,
         "retract": retract,
+        "audit": audit,
         "list": list_,
         "status": status,
         "quarantine": quarantine,

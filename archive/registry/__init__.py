@@ -21,7 +21,7 @@ MediaKind: TypeAlias = Literal["agency", "outlet"]
 
 _TABLES: Final[Mapping[str, MediaKind]] = MappingProxyType({"outlets": "outlet", "agencies": "agency"})
 _FILES: Final = ("outlets.toml", "agencies.toml")
-_TEXTS: Final = ("name", "country", "parent")
+_TEXTS: Final = ("name", "country", "parent", "owner", "owner_from")
 _LISTS: Final = ("aliases", "domains")
 
 
@@ -36,6 +36,8 @@ class Entry:
         domains: Its own hosts, without ``www.``; their subdomains count too.
         aliases: Other names it goes by in print.
         parent: The entry whose sister title or section this is, or "".
+        owner: What sort of owner it has, ``state`` for one, or "" where the registry does not know.
+        owner_from: Who says so, with an address.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Entry:
     domains: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     parent: str = ""
+    owner: str = ""
+    owner_from: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -210,5 +214,7 @@ def _entry(row: Any, kind: MediaKind, where: str) -> Entry:
         country=row.get("country", ""),
         domains=tuple(domain.lower().removeprefix("www.") for domain in row.get("domains", ())),
         aliases=tuple(row.get("aliases", ())),
+        owner=row.get("owner", ""),
+        owner_from=row.get("owner_from", ""),
         parent=row.get("parent", ""),
     )
