@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from archive.audit import Found, Owner, Report, Story, audit
 from archive.linking import media_naming
@@ -39,7 +40,8 @@ def audited(database: Database, scope: Scope, registry: Registry) -> Report:
         selected: Sequence[Story] = list(_fitting(held.values(), scope.filters))
         if scope.topic:
             selected = list(stories.telling(connection, selected, scope.topic))
-        report = audit(selected, held, stories.links(connection), owners(registry))
+        about = cache(lambda story: stories.subject(connection, story))
+        report = audit(selected, held, stories.links(connection), owners(registry), about)
         copied = [found for found in report.findings if found.kind == "uncredited-copy"]
         words = stories.passages(connection, {edge for found in copied for edge in found.edges})
     return replace(report, findings=tuple(_with_words(found, words) for found in report.findings))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archive.audit.roots import roots
-from archive.audit.signals import Signals, copies
+from archive.audit.signals import Signals, Subjects, copies
 from archive.audit.tables import coverage, drops, shares
 from archive.audit.values import CELLS, KINDS, Found, Link, Owner, Report, Story
 
@@ -16,6 +16,7 @@ def audit(
     stories: Mapping[str, Story],
     links: Sequence[Link],
     owners: Mapping[str, Owner],
+    subjects: Subjects,
 ) -> Report:
     """Audit some articles.
 
@@ -24,6 +25,7 @@ def audit(
         stories: All articles of the archive that could tell something about them, by id.
         links: The edges between articles and placeholders that were not withdrawn.
         owners: What is known of who owns a medium, by its name.
+        subjects: Gives the names and numbers in a story; asked only where a credit is in doubt.
     """
     signals = Signals(stories, links)
     cells = {cell: tuple(s.article for s in selected if signals.cell(s) == cell) for cell in CELLS}
@@ -36,14 +38,14 @@ def audit(
         direct=dict(sorted(direct.items())),
         roots=found,
         cells=cells,
-        findings=(*_findings(selected, signals), *drops(covered, selected)),
+        findings=(*_findings(selected, signals, subjects), *drops(covered, selected)),
         shares=shares(selected),
         coverage=covered,
         owners={name: owners[name] for name in sorted(names) if name in owners},
     )
 
 
-def _findings(selected: Sequence[Story], signals: Signals) -> Iterator[Found]:
+def _findings(selected: Sequence[Story], signals: Signals, subjects: Subjects) -> Iterator[Found]:
     chosen = {story.article for story in selected}
     seen: set[tuple[str, ...]] = set()
     for story in selected:
@@ -53,7 +55,7 @@ def _findings(selected: Sequence[Story], signals: Signals) -> Iterator[Found]:
                 seen.add(pair)
                 yield found
     for story in selected:
-        yield from signals.unsupported(story)
+        yield from signals.unsupported(story, subjects)
     yield from _about(signals.circular(), chosen)
     yield from _about(signals.against_time(), chosen)
     for story in selected:

@@ -6,7 +6,7 @@ that credits nobody goes back to those that its text is a copy of. Nothing is me
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archive.audit.values import Link, Owner, Root, Story
 
@@ -19,12 +19,14 @@ class Origins:
         self._names = {story.article: story.outlet for story in stories.values()}
         self._up: defaultdict[str, list[str]] = defaultdict(list)
         self._alike: defaultdict[str, set[str]] = defaultdict(set)
+        self._givers: set[str] = set()
         for story in stories.values():
             for credit in story.credits:
                 self._names[credit.node] = credit.name
                 self._up[story.article if credit.under == story.node else credit.under].append(credit.node)
         for link in links:
             self._take(link)
+            self._recognise(stories, link)
 
     def name(self, node: str) -> str:
         """Give whose report a node is."""
@@ -35,9 +37,19 @@ class Origins:
         resolves = of_item and not link.object.startswith("item:")
         if resolves or (link.relation == "wasDerivedFrom" and link.is_copy):
             self._up[link.subject].append(link.object)
+            self._givers.add(link.object)
         elif link.relation == "alternateOf" and (of_item or link.is_copy):
             self._alike[link.subject].add(link.object)
             self._alike[link.object].add(link.subject)
+
+    def _recognise(self, stories: Mapping[str, Story], link: Link) -> None:
+        """Let the placeholders of two articles that credit each other stand for each other: a circle."""
+        one, other = stories.get(link.subject), stories.get(link.object)
+        if one and other and link.relation == "alternateOf" and link.is_copy:
+            for story, there in ((one, other), (other, one)):
+                for credit in story.credits:
+                    if credit.naming == there.naming:
+                        self._up[credit.node].append(there.article)
 
     def of(self, node: str) -> frozenset[str]:
         """Give the reports that a node goes back to; a circle goes back to its first member by name."""
@@ -52,17 +64,20 @@ class Origins:
             above = self._above(current)
             waiting.extend(above)
             if not above:
-                ends.add(min(self._same(current)))
+                ends.add(current if current in self._givers else min(self._same(current)))
         return frozenset(ends or {min(seen)})
 
     def _above(self, node: str) -> Sequence[str]:
         """Give what a node has its report from; a copy without credit has it from where its like have it."""
-        if self._up[node]:
+        if self._up[node] or node in self._givers:
             return self._up[node]
         # Of placeholders of one dispatch, whichever is resolved resolves the others.
-        return [other for each in sorted(self._same(node)) for other in self._up[each] if each != node]
+        alike = sorted(self._same(node) - {node})
+        return [each for each in alike if each in self._givers] + [
+            up for each in alike for up in self._up[each]
+        ]
 
-    def _same(self, node: str) -> Collection[str]:
+    def _same(self, node: str) -> set[str]:
         """Give the nodes that are like a node, and those like them."""
         found, waiting = {node}, [node]
         while waiting:

@@ -1,11 +1,24 @@
 """Owns what the two signals say together: who is credited, and whose text it is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from archive.audit.values import Found, Link, Story
 from archive.graph import circles
 from archive.linking import compatible
+
+Subjects: TypeAlias = Callable[[Story], frozenset[str]]
+"""Gives what a story is about: the names and numbers in it."""
+
+SAME: Final = 4
+"""Names and numbers that two reports of one event share, and a third of those of either at least."""
+
+
+def is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two stories are about the same event, as far as their names and numbers tell."""
+    both = len(one & other)
+    return both >= SAME and 3 * both >= min(len(one), len(other))
 
 
 class Signals:
@@ -65,8 +78,8 @@ class Signals:
         shared = self._shared[story.article]
         return any({other.naming, *other.credited} & story.credited for _, other in shared)
 
-    def unsupported(self, story: Story) -> Iterator[Found]:
-        """Give the credits that the text does not support, though reports of that medium are held.
+    def unsupported(self, story: Story, subjects: Subjects) -> Iterator[Found]:
+        """Give the credits that the text does not support, though that medium's report of it is held.
 
         What is told in another language cannot be found by its words, and says nothing.
         """
@@ -79,14 +92,16 @@ class Signals:
             held = [
                 other
                 for other in self._by_outlet[credit.naming]
-                if other.language == story.language and compatible(story.date, other.date)
+                if other.language == story.language
+                and compatible(story.date, other.date)
+                and is_same(subjects(story), subjects(other))
             ]
             if held:
                 yield Found(
                     kind="unsupported-credit",
-                    articles=(story.article,),
-                    detail=f"{story.outlet} credits {credit.name}; {len(held)} of its articles of those "
-                    "days are held, and none shares text with it",
+                    articles=(story.article, held[0].article),
+                    detail=f"{story.outlet} credits {credit.name}, whose report of it is held and "
+                    "shares no text with it",
                 )
 
     def circular(self) -> Iterator[Found]:

@@ -1,5 +1,6 @@
 """What an audit reads of the archive: every article's latest version, its credits, and the found edges."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from archive.store.tables import EDGE, ENTRY, RETRACTION, VERSION
 
 _STATED: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
 _FETCH: Final = 500
+_NAME: Final = re.compile(r"(?<=[\w,] )[A-Z][\w'-]{2,}|\b\d{2,}\b")
 
 
 def stories(connection: Connection, naming: Naming, agencies: Collection[str]) -> dict[str, Story]:
@@ -74,6 +76,13 @@ def telling(connection: Connection, some: Sequence[Story], words: Sequence[str])
             text = f"{story.title or ''}\n{body}".casefold()
             if all(word in text for word in wanted):
                 yield story
+
+
+def subject(connection: Connection, story: Story) -> frozenset[str]:
+    """Give the names and numbers in a running text: words in capitals within a sentence, and digits."""
+    record = objects(connection, [story.record]).get(story.record)
+    body = parse(record.data)["body"] if record else ""
+    return frozenset(_NAME.findall(body))
 
 
 def passages(connection: Connection, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
