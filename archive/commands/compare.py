@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def compare(names: tuple[str, ...], place: str, form: str) -> None:
     """Show the text that two articles share: files, articles of the archive, or the pairs of a JSONL file."""
     from archive.model import Unreadable
-    from archive.render import comparison
+    from archive.render import sharing
     from archive.render.adding import unreadable_line
 
     if len(names) > 2:
         raise click.UsageError("name two articles, or one JSONL file of pairs")
     clean = True
     if form == "html":
-        click.echo(comparison.page_head("What two articles share"))
+        click.echo(sharing.page_head("What two articles share"))
     for found in _comparisons(names, place):
         if isinstance(found, Unreadable):
             click.echo(f"unreadable: {unreadable_line(found)}", err=True)
@@ -37,11 +37,11 @@ def compare(names: tuple[str, ...], place: str, form: str) -> None:
         elif form == "jsonl":
             print_json(found.to_json())
         elif form == "html":
-            click.echo(comparison.comparison_html(found))
+            click.echo(sharing.comparison_html(found))
         else:
-            click.echo(comparison.comparison_text(found) + "\n")
+            click.echo(sharing.comparison_text(found) + "\n")
     if form == "html":
-        click.echo(comparison.page_foot())
+        click.echo(sharing.page_foot())
     sys.exit(0 if clean else FINDINGS)
 
 
