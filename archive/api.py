@@ -2,34 +2,43 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from archive import auditing, comparing, founding, quarantine, retraction, tracing
+from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.audit import Report
 from archive.auditing import Scope
+from archive.comparison import Compared
+from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
-from archive.files import STANDARD_INPUT, File, Listing, find
+from archive.files import File, Listing, find
 from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, streams
 from archive.graph import Graph, Way
-from archive.ingest import BatchResult, Ingest, Surroundings, batches, is_unreadable
+from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
 from archive.linking import media_naming
 from archive.model import ASSERTABLE, Unreadable
-from archive.plan import RESULTS, Outcome
+from archive.plan import RESULTS, Act, Outcome
 from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
+from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Knowledge
-from archive.store import names, reader, relations, schema
+from archive.signing import KeyState, NewKey, Signer, record
+from archive.store import holdings, names, reader, relations, schema
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
+from archive.tilelog import Exported
 from archive.tracing import Use
-from archive.verify import Progress, VerifyReport, verify
+from archive.transparency.checkpoint import SignedCheckpoint
+from archive.transparency.keys import VerifierKey
+from archive.transparency.proof import ConsistencyProof
+from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
 
 Place: TypeAlias = str | Path
@@ -86,6 +95,8 @@ class AddReport:
         accepted: The outcomes of new articles and versions, at most ``LISTED``.
         quarantined: The outcomes of quarantined captures, at most ``LISTED``.
         unreadable: The inputs that could not be read, at most ``LISTED``.
+        signed: The checkpoint that was signed at the end, or None.
+        not_signed: Why none could be signed although the log has a key, or "".
     """
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
@@ -94,6 +105,8 @@ class AddReport:
     accepted: list[Outcome] = field(default_factory=list)
     quarantined: list[Outcome] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    signed: SignedCheckpoint | None = None
+    not_signed: str = ""
 
     @property
     def is_clean(self) -> bool:
@@ -191,10 +204,11 @@ def _side(path: Place) -> comparing.Side:
 class Archive:
     """One archive. Open it with ``Archive.open``, and use it as a context manager."""
 
-    __slots__ = ("_around", "_database", "_knowledge", "location")
+    __slots__ = ("_around", "_custody", "_database", "_knowledge", "location")
 
     def __init__(self, database: Database, around: Surroundings, knowledge: Knowledge | None = None) -> None:
         self.location: Final = database.location
+        self._custody: Final = Custody.from_environment(os.environ)
         self._database: Final = database
         self._around: Final = around
         self._knowledge: Knowledge | None = knowledge
@@ -261,7 +275,6 @@ class Archive:
             self._preparer(strict=how.strict, linking=how.linking and not how.dry_run),
             self._around,
             defaults=how.stated,
-            places=frozenset(found.paths) - {STANDARD_INPUT},
             by=how.by,
         )
         inputs = read_files(found, how.max_bytes)
@@ -269,7 +282,74 @@ class Archive:
             report.take(batch)
             if progress:
                 progress(report)
+        if not how.dry_run:
+            self._sign_at_the_end(report)
         return report
+
+    def _sign_at_the_end(self, report: AddReport) -> None:
+        """Sign what was added, if the log's key is at hand; what is stored stays stored if that fails."""
+        try:
+            report.signed = self._signer.sign_if_configured()
+        except ArchiveError as error:
+            report.not_signed = str(error)
+
+    def new_key(self, *, rotate: bool = False, by: str = "") -> NewKey:
+        """Give the log its first key, or with ``rotate`` its next one; see ``archive.signing``."""
+        return self._signer.new_key(lambda: self._act("key", by), rotate=rotate)
+
+    def key_state(self) -> KeyState:
+        """Give what is known of the log's key."""
+        return self._signer.state()
+
+    def checkpoint(self) -> SignedCheckpoint:
+        """Sign the present head of the log; see ``archive.signing.Signer.sign``."""
+        return self._signer.sign()
+
+    def prove(self, name: str, folder: Place) -> tuple[Path, ...]:
+        """Write the proof of a version of an article into a folder; see ``archive.proving``.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+            ArchiveError: The log is not signed that far, or the folder holds something.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            version = reader.version(connection, target.id, target.number)
+        return Prover(self._database).article(version, folder)
+
+    def prove_growth(self, old: str, new: str) -> ConsistencyProof:
+        """Prove that one checkpoint grew out of another; see ``archive.proving``."""
+        return Prover(self._database).growth(old, new)
+
+    def export_log(self, folder: Place) -> Exported:
+        """Write the log as C2SP tiles into a folder; see ``archive.tilelog``."""
+        return Prover(self._database).tiles(folder)
+
+    def compare_with(self, other: Place) -> Iterator[Compared]:
+        """Give the articles that another archive holds too, in digests alone; see ``archive.comparison``.
+
+        Raises:
+            NotAnArchiveError: There is no archive at the other place.
+            SchemaVersionError: Its schema is another one.
+        """
+        database = open_archive(locate(other), "read")
+        try:
+            with self._database.reading() as here, database.reading() as there:
+                yield from holdings.compared(here, there)
+        finally:
+            database.close()
+
+    def pin(self, key: VerifierKey) -> None:
+        """Trust the log by this key from now on, and forget what was seen of it before."""
+        self._signer.pin(key)
+
+    @property
+    def _signer(self) -> Signer:
+        return Signer(self._database, self._custody, self._around)
+
+    def _act(self, activity: str, by: str = "") -> Act:
+        return begin(activity, self._preparer().knowledge, self._around, by=by)
 
     def inspect(
         self, paths: Sequence[Place], *, options: AddOptions | None = None
@@ -277,15 +357,29 @@ class Archive:
         """Read and judge articles, and store nothing; see ``archive.api.inspect``."""
         return inspect(paths, options=options)
 
-    def verify(self, *, processes: int | None = 1, progress: Progress | None = None) -> VerifyReport:
-        """Verify everything that the archive holds; see ``archive.verify``.
+    def verify(
+        self,
+        asked: Asked | None = None,
+        *,
+        processes: int | None = 1,
+        progress: Progress | None = None,
+    ) -> VerifyReport:
+        """Verify what the archive holds; see ``archive.verify``.
 
         Args:
+            asked: What to hold it to and how much to look at; everything, if nothing is said.
             processes: How many processes share the work, None for all but one of the cores. More than one are
                 spawned: the calling script needs ``if __name__ == "__main__":``.
             progress: Called with the entries checked so far and the number of all.
         """
-        return verify(self.location, processes=processes, progress=progress)
+        how = asked or Asked()
+        attestor = Attestor(self.location, self._custody, self._around.clock)
+        report = attestor.verify(how, processes=processes, progress=progress)
+        if not how.record or not may_be_recorded(report):
+            return report
+        entry = record(self._database, self._act("verify", how.by), report)
+        self._signer.sign_if_configured()
+        return replace(report, recorded=entry)
 
     def articles(self, filters: Filters | None = None) -> Iterator[Version]:
         """Give the latest version of every article that fits, in the order they entered the archive."""
@@ -406,9 +500,11 @@ class Archive:
         """
         AddOptions(stated=fields)
         preparer = self._preparer()
-        return quarantine.admit(
+        admitted = quarantine.admit(
             self._database, preparer, self._around, self.quarantine_item(name).id, fields, (reason, by)
         )
+        self._signer.sign_if_configured()
+        return admitted
 
     def drop(self, name: str, *, reason: str, by: str = "") -> QuarantineItem:
         """Take an item out of quarantine without admitting it; its bytes and history stay.
@@ -417,9 +513,11 @@ class Archive:
             NotFoundError: There is no such item, or it is resolved already.
         """
         preparer = self._preparer()
-        return quarantine.drop(
+        dropped = quarantine.drop(
             self._database, preparer, self._around, self.quarantine_item(name).id, (reason, by)
         )
+        self._signer.sign_if_configured()
+        return dropped
 
     def status(self) -> Status:
         """Give how much the archive holds."""

@@ -50,7 +50,7 @@ def audited(database: Database, scope: Scope, registry: Registry) -> Report:
 def owners(registry: Registry) -> dict[str, Owner]:
     """Give what the registry knows of who owns a medium, by its name."""
     return {
-        entry.name: Owner(type=entry.owner, source=entry.owner_from)
+        entry.name: Owner(type=entry.owner, source=entry.owner_by)
         for entry in registry.entries
         if entry.owner
     }

@@ -3,111 +3,170 @@
 The steps carry the numbers of ``archive.verify``.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any, Final, Literal, TypeAlias
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any, Final, TypeAlias
 
 from archive.digest import SALT_BYTES, parse, salted
 from archive.entries import Entry, EntryError, decode
-from archive.merkle import Frontier, leaf_hash
+from archive.merkle import leaf_hash
 from archive.model import Capture, Origin
 from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project, unpacked_columns
 from archive.sharing.words import words
 from archive.store.scan import ObjectRow, Scan
+from archive.verdicts import KeyEntry, Problem, RangeReport, Verdict
 
-Verdict: TypeAlias = Literal["ok", "tampered", "missing", "redacted", "unverifiable", "not-checked"]
-
-LISTED: Final = 100
-"""Problems listed of one range; all are counted."""
+Span: TypeAlias = tuple[int, int]
 
 _CHUNK: Final = 512
 
+_READ: Final = frozenset({"version", "quarantine"})
+"""The types of entries that say what was read of a capture."""
+
+_KEY_MARK: Final = b'"type":"key"'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One item that is not what the log says.
+class Depth:
+    """How closely the log is looked at.
 
     Attributes:
-        step: The number of the step that found it.
-        kind: What the item is: ``entry``, ``object``, ``evidence``, ``head`` or a table.
-        verdict: ``tampered``, ``missing`` or ``unverifiable``.
-        where: Which one.
-        detail: What was found.
+        marks: The sizes at which the tree's frontier is wanted.
+        spans: The entries whose objects and rows are checked, None for all of them; of the others
+            only the bytes are hashed.
+        rederive: Whether captures are read again.
     """
 
-    step: int
-    kind: str
-    verdict: Verdict
-    where: str
-    detail: str
+    marks: tuple[int, ...] = ()
+    spans: tuple[Span, ...] | None = None
+    rederive: bool = False
+
+    def pieces(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+        """Cut a range where its depth changes; each piece with whether its content is checked."""
+        spans = ((0, last),) if self.spans is None else self.spans
+        cuts = {first, last} | {cut for span in spans for cut in span if first < cut < last}
+        for start, end in pairwise(sorted(cuts)):
+            yield start, end, any(a <= start and end <= b for a, b in spans)
 
 
-@dataclass(slots=True, kw_only=True)
-class RangeReport:
-    """What checking a range found.
-
-    Attributes:
-        frontier: The hashes of the range's entries, as a tree of their own.
-        items: The number of items of each kind with each verdict.
-        size: Bytes read of entries and objects.
-        problems: The first problems, at most ``LISTED``.
-        found: The number of all problems.
-    """
-
-    frontier: Frontier = field(default_factory=Frontier)
-    items: Counter[tuple[str, Verdict]] = field(default_factory=Counter)
-    size: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    found: int = 0
-
-    def fine(self, kind: str, number: int = 1) -> None:
-        """Count items that are as they should be."""
-        if number:
-            self.items[kind, "ok"] += number
-
-    def report(self, problem: Problem) -> None:
-        """Note a problem."""
-        self.items[problem.kind, problem.verdict] += 1
-        self.found += 1
-        if len(self.problems) < LISTED:
-            self.problems.append(problem)
-
-    def add(self, other: "RangeReport") -> None:
-        """Take in everything but the hashes of another report."""
-        self.items.update(other.items)
-        self.size += other.size
-        self.found += other.found
-        self.problems.extend(other.problems[: LISTED - len(self.problems)])
-
-
-def check_range(scan: Scan, first: int, last: int) -> RangeReport:
+def check_range(scan: Scan, first: int, last: int, depth: Depth | None = None) -> RangeReport:
     """Check the entries numbered from ``first`` up to, not including, ``last``, and all that is theirs."""
-    report = RangeReport()
+    how = depth or Depth()
+    work = _RangeCheck(scan, how)
     for start in range(first, last, _CHUNK):
-        _check_chunk(scan, start, min(start + _CHUNK, last), report)
-    return report
+        for a, b, whole in how.pieces(start, min(start + _CHUNK, last)):
+            (work.check if whole else work.hash)(a, b)
+    return work.report
 
 
-def _check_chunk(scan: Scan, first: int, last: int, report: RangeReport) -> None:
-    bodies: dict[Any, Any] = dict(scan.entries(first, last))
-    groups = groupby(scan.objects(first, last), key=lambda row: row[0])
-    expected: Rows = {name: [] for name in ROWS}
-    leaves = []
-    group = next(groups, None)
-    for seq in range(first, last):
-        stored: list[ObjectRow] = []
-        if group is not None and group[0] == seq:
-            stored = list(group[1])
-            group = next(groups, None)
-        body = bodies.get(seq)
-        leaves.append(leaf_hash(body if isinstance(body, bytes) else b""))
-        entry = _entry(seq, body, report)
-        _EntryCheck(scan, report, stored).run(entry, expected)
-    report.frontier = report.frontier.extended(leaves)
-    for name, rows in expected.items():
-        _compare(name, rows, scan.rows(name, first, last), report)
+class _RangeCheck:
+    """The checks of one range, a chunk at a time."""
+
+    __slots__ = ("_depth", "_reading", "_scan", "report")
+
+    def __init__(self, scan: Scan, depth: Depth) -> None:
+        self._scan: Final = scan
+        self._depth: Final = depth
+        self._reading: Final = _Reading(scan) if depth.rederive else None
+        self.report: Final = RangeReport()
+
+    def hash(self, first: int, last: int) -> None:
+        """Take entries into the tree, and look at nothing else of them."""
+        bodies: dict[Any, Any] = dict(self._scan.entries(first, last))
+        for seq in range(first, last):
+            body = bodies.get(seq)
+            if not isinstance(body, bytes) or _KEY_MARK in body:
+                entry = _entry(seq, body, self.report)
+                self._note_key(entry)
+            else:
+                self.report.fine("entry")
+                self.report.size += len(body)
+        self._grow(first, [bodies.get(seq) for seq in range(first, last)])
+        self.report.items["content", "not-checked"] += last - first
+
+    def check(self, first: int, last: int) -> None:
+        """Check entries, their objects, and their rows in every table."""
+        bodies: dict[Any, Any] = dict(self._scan.entries(first, last))
+        groups = groupby(self._scan.objects(first, last), key=lambda row: row[0])
+        expected: Rows = {name: [] for name in ROWS}
+        group = next(groups, None)
+        for seq in range(first, last):
+            while group is not None and group[0] < seq:
+                self._stray(group[0])
+                group = next(groups, None)
+            stored: list[ObjectRow] = []
+            if group is not None and group[0] == seq:
+                stored = list(group[1])
+                group = next(groups, None)
+            entry = _entry(seq, bodies.get(seq), self.report)
+            self._note_key(entry)
+            _EntryCheck(self._scan, self.report, stored, self._reading).run(entry, expected)
+        if group is not None:
+            self._stray(group[0])
+        self._grow(first, [bodies.get(seq) for seq in range(first, last)])
+        for name, rows in expected.items():
+            _compare(name, rows, self._scan.rows(name, first, last), self.report)
+
+    def _grow(self, first: int, bodies: Sequence[Any]) -> None:
+        leaves = [leaf_hash(body if isinstance(body, bytes) else b"") for body in bodies]
+        done = 0
+        for mark in sorted(self._depth.marks):
+            if first < mark <= first + len(leaves):
+                self.report.frontier = self.report.frontier.extended(leaves[done : mark - first])
+                self.report.marks[mark] = self.report.frontier
+                done = mark - first
+        self.report.frontier = self.report.frontier.extended(leaves[done:])
+
+    def _note_key(self, entry: Entry | None) -> None:
+        if entry is not None and entry.type == "key":
+            data = entry.data
+            said = data["endorsement"]
+            self.report.keys.append(
+                KeyEntry(seq=entry.seq, key=str(data["key"]), endorsement=None if said is None else str(said))
+            )
+
+    def _stray(self, where: Any) -> None:
+        self.report.report(
+            Problem(
+                step=3,
+                kind="object",
+                verdict="tampered",
+                where=f"an object of entry {where!r}",
+                detail="there is no such entry",
+            )
+        )
+
+
+class _Reading:
+    """Reading captures again, with what the entries of their runs say about the reader."""
+
+    __slots__ = ("_rereader", "_runs", "_scan")
+
+    def __init__(self, scan: Scan) -> None:
+        from archive.rereading import Rereader  # noqa: PLC0415  reading needs all cues and names
+
+        self._scan: Final = scan
+        self._rereader: Final = Rereader()
+        self._runs: dict[int | None, Mapping[str, Any] | None] = {}
+
+    def judge(
+        self, entry: Entry, capture: Capture | None, objects: Mapping[str, bytes]
+    ) -> tuple[Verdict, str]:
+        run = self._run(entry.run)
+        if run is None or capture is None:
+            return "unverifiable", "the log does not say how it was received, or with what it was read"
+        return self._rereader.judge(entry, run, capture, objects)
+
+    def _run(self, seq: int | None) -> Mapping[str, Any] | None:
+        if seq not in self._runs:
+            found = dict(self._scan.entries(seq, seq + 1)) if seq is not None else {}
+            try:
+                entry = decode(next(iter(found.values())))
+                self._runs[seq] = entry.data if entry.type == "run" else None
+            except (StopIteration, TypeError, EntryError):
+                self._runs[seq] = None
+        return self._runs[seq]
 
 
 def _entry(seq: int, body: Any, report: RangeReport) -> Entry | None:
@@ -132,13 +191,18 @@ def _entry(seq: int, body: Any, report: RangeReport) -> Entry | None:
 class _EntryCheck:
     """The checks of one entry's objects, and the rows that should follow from it."""
 
-    __slots__ = ("_objects", "_report", "_scan", "_stored")
+    __slots__ = ("_objects", "_reading", "_report", "_scan", "_stored", "_values")
 
-    def __init__(self, scan: Scan, report: RangeReport, stored: Sequence[ObjectRow]) -> None:
+    def __init__(
+        self, scan: Scan, report: RangeReport, stored: Sequence[ObjectRow], reading: _Reading | None
+    ) -> None:
         self._scan: Final = scan
         self._report: Final = report
         self._stored: Final = stored
+        self._reading: Final = reading
         self._objects: dict[str, bytes] = {}
+        # Parsed once, for the rows, the evidence and the list of observations alike.
+        self._values: dict[str, Any] = {}
 
     def run(self, entry: Entry | None, expected: Rows) -> None:
         for position, row in enumerate(self._stored):
@@ -151,13 +215,21 @@ class _EntryCheck:
             if digest not in self._objects:
                 self._fetch(entry, digest)
         try:
-            for table, rows in project(entry, self._objects).items():
+            if record := entry.data.get("record"):
+                self._value(record)
+            for table, rows in project(entry, self._objects, self._values).items():
                 expected[table].extend(rows)
             self._check_evidence(entry)
+            self._check_reading(entry)
         except LookupError as error:
             self._problem(3, "object", "missing", f"{error.args[0]} of entry {entry.seq}", "it is not there")
         except (ValueError, TypeError) as error:
             self._problem(3, "object", "tampered", f"objects of entry {entry.seq}", str(error))
+
+    def _value(self, digest: str) -> Any:
+        if digest not in self._values:
+            self._values[digest] = parse(self._objects[digest])
+        return self._values[digest]
 
     def _problem(self, step: int, kind: str, verdict: Verdict, where: str, detail: str) -> None:
         self._report.report(Problem(step=step, kind=kind, verdict=verdict, where=where, detail=detail))
@@ -190,7 +262,7 @@ class _EntryCheck:
             return named
         try:
             named += listed(listing)
-            items = [parse(self._objects[digest]) for digest in named[1:] if digest in self._objects]
+            items = [self._value(digest) for digest in named[1:] if digest in self._objects]
             named += [item["capture"] for item in items if item["outcome"] == "observed" and item["capture"]]
         except (ValueError, LookupError, TypeError) as error:
             self._problem(3, "object", "tampered", f"observations of entry {entry.seq}", str(error))
@@ -212,8 +284,10 @@ class _EntryCheck:
         if row is None or row[4] is None:
             if not any(stored[2] == digest for stored in self._stored):
                 self._problem(3, "object", "missing", f"{digest} of entry {entry.seq}", "it is not there")
-        elif row[0] > entry.seq:
-            detail = f"entry {entry.seq} names it, but it is stored with the later entry {row[0]}"
+        elif row[0] is None or row[0] > entry.seq:
+            detail = (
+                f"entry {entry.seq} names it, but it is stored with entry {row[0]}, which is later or none"
+            )
             self._problem(3, "object", "tampered", f"object {digest}", detail)
         elif isinstance(row[4], bytes):
             self._objects[digest] = row[4]
@@ -223,9 +297,9 @@ class _EntryCheck:
         data = entry.data
         if entry.type == "derivation":
             self._check_passages(entry)
-        if entry.type not in {"version", "quarantine"} or data["record"] is None:
+        if entry.type not in _READ or data["record"] is None:
             return
-        record = parse(self._objects[data["record"]])
+        record = self._value(data["record"])
         texts = {"text": self._objects[data["text"]].decode(errors="replace")}
         notes = [note["evidence"] for note in record["fields"].values()]
         spans = [span for span in notes if span] + [source["evidence"] for source in record["sources"]]
@@ -256,15 +330,30 @@ class _EntryCheck:
         row = self._scan.object(record)
         return None if row is None or row[4] is None else str(parse(row[4])["body"])
 
+    def _check_reading(self, entry: Entry) -> None:
+        """Step 7: the stored bytes, read again, give the stored record."""
+        if self._reading is None or entry.type not in _READ or entry.data["record"] is None:
+            return
+        verdict, detail = self._reading.judge(entry, self._capture(entry), self._objects)
+        if verdict == "ok":
+            self._report.fine("reading")
+        else:
+            self._problem(7, "reading", verdict, f"the record of entry {entry.seq}", detail)
+
     def _markup(self, entry: Entry) -> str:
-        row = self._scan.reception(entry.seq)
-        if row is None:
-            return ""
         # Loaded here: most archives' evidence is all in plain text, and many processes start.
         from archive.formats import markup  # noqa: PLC0415
 
+        capture = self._capture(entry)
+        return (markup(capture) or "") if capture else ""
+
+    def _capture(self, entry: Entry) -> Capture | None:
+        """Give an entry's capture as it was received; None where no observation says how."""
+        row = self._scan.reception(entry.seq)
+        if row is None:
+            return None
         media_type, columns, delimiter = row
-        capture = Capture(
+        return Capture(
             id="",
             data=self._objects[entry.data["capture"]],
             media_type=media_type,
@@ -272,7 +361,6 @@ class _EntryCheck:
             columns=unpacked_columns(columns),
             delimiter=delimiter,
         )
-        return markup(capture) or ""
 
 
 def _compare(table: str, expected: Sequence[Row], stored: Sequence[Row], report: RangeReport) -> None:

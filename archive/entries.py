@@ -37,6 +37,10 @@ FORMS: Final = MappingProxyType(
         "drop": frozenset({"quarantine", "statement"}),
         "derivation": frozenset({"version", "statement"}),
         "retraction": frozenset({"edge", "statement"}),
+        "key": frozenset({"key", "endorsement"}),
+        "verification": frozenset(
+            {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
+        ),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
@@ -91,6 +95,8 @@ def decode(data: bytes) -> Entry:
     Raises:
         EntryError: The bytes are not an entry of this format.
     """
+    if not isinstance(data, bytes):
+        raise EntryError("it is not stored as bytes")
     if len(data) > MAX_ENTRY_BYTES:
         raise EntryError(f"{len(data)} bytes are more than an entry may have")
     try:

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Self, TypeAlias
+from typing import Final, TypeAlias
 
 from archive import __version__
 from archive.digest import sha256
 from archive.entries import timestamp
+from archive.formats import page
 from archive.linking import Linkable, media_naming
-from archive.matching import Held
+from archive.matching import Arrival, Held, HeldVersion, goes_back
 from archive.model import Capture, Unreadable
 from archive.plan import Act, Entropy, Known, Outcome, Plan, plan
 from archive.prepare import Prepared, Preparer, Stated
+from archive.projection import packed_columns
 from archive.reading import READER_VERSION, Knowledge
 from archive.store.database import Database
-from archive.store.held import Deliveries, deliveries, look_up, objects, too_large
+from archive.store.held import Form, forms, look_up, objects, too_large
 from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 
@@ -80,10 +82,74 @@ def batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
         yield batch
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """A batch, with what cannot be read set aside, and of the rest the digests and places."""
+
+    unreadable: tuple[Unreadable, ...]
+    received: tuple[Input, ...]
+    digests: tuple[str | None, ...]
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Returned:
+    """The bytes of an older version, which are held: the capture is kept without them."""
+
+    capture: Capture
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What is ready to be entered, where each stands, and what waits for the end of the input."""
+
+    items: tuple[Prepared | Known, ...]
+    arrivals: tuple[Arrival, ...] | None
+    returns: tuple[_Returned, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """What is known of one input while it is being added.
+
+    Attributes:
+        count: The captures that came so far.
+        seen: The last place of each capture's bytes.
+        arrived: The place of each version that the input brought, by its entry.
+        returns: What waits for the end of the input.
+    """
+
+    count: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    arrived: dict[int, int] = field(default_factory=dict)
+    returns: list[_Returned] = field(default_factory=list)
+
+    def batch(self, inputs: Sequence[Input]) -> _Batch:
+        """Take in the next inputs."""
+        received = tuple(item for item in inputs if not is_unreadable(item))
+        digests = tuple(sha256(item.data) if isinstance(item, Capture) else None for item in received)
+        return _Batch(
+            unreadable=tuple(item for item in inputs if isinstance(item, Unreadable) and is_unreadable(item)),
+            received=received,
+            digests=digests,
+            arrivals=tuple(self._arrival(digest) for digest in digests),
+        )
+
+    def _arrival(self, digest: str | None) -> Arrival:
+        at = self.count
+        self.count += 1
+        if digest is None:
+            return Arrival(at=at)
+        before = self.seen.get(digest)
+        self.seen[digest] = at
+        return Arrival(at=at, before=before)
+
+
 class Ingest:
     """Enters batches of captures into one archive."""
 
-    __slots__ = ("_around", "_by", "_database", "_defaults", "_places", "_preparer")
+    __slots__ = ("_around", "_by", "_database", "_defaults", "_preparer")
 
     def __init__(
         self,
@@ -92,117 +158,163 @@ class Ingest:
         around: Surroundings,
         *,
         defaults: Mapping[str, str],
-        places: frozenset[str] = frozenset(),
         by: str = "",
     ) -> None:
         self._database: Final = database
         self._preparer: Final = preparer
         self._around: Final = around
         self._defaults: Final = defaults
-        self._places: Final = places
         self._by: Final = by
 
     def add(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
         """Enter inputs, giving what became of each batch once it is committed.
 
+        The bytes of older versions come last: whether the publisher went back to them, or the input
+        is a collection of what he published over time, only the whole input tells.
+
         Raises:
             ArchiveError: The archive could not be written; earlier batches are stored.
         """
+        course = _Course()
         # One thread enters a batch while this one prepares the next. Both hold Python's lock but
         # for the database and the disk; those are a third of the work.
         with ThreadPoolExecutor(max_workers=1) as writer:
             entering: Future[BatchResult] | None = None
-            for batch in batches(inputs):
-                sorted_ = _Sorted.of(batch)
-                ready = self._ready(sorted_)
+            for some in batches(inputs):
+                batch = course.batch(some)
+                ready = self._ready(batch, course)
                 if entering is not None:
                     yield entering.result()
-                entering = writer.submit(self._settle, sorted_, ready)
+                entering = writer.submit(self._settle, batch, ready, course)
             if entering is not None:
                 yield entering.result()
-
-    def add_batch(self, batch: Sequence[Input]) -> BatchResult:
-        """Enter one batch in one transaction."""
-        sorted_ = _Sorted.of(batch)
-        return self._settle(sorted_, self._ready(sorted_))
-
-    def _settle(self, batch: "_Sorted", ready: Sequence[Prepared | Known]) -> BatchResult:
-        made: Plan | None = None
-        while batch.received and made is None:
-            made = self._enter(ready, len(batch.unreadable))
-            if made is None:
-                ready = self._ready(batch)
-        return BatchResult(outcomes=tuple(made.outcomes) if made else (), unreadable=batch.unreadable)
+        for start in range(0, len(course.returns), BATCH_CAPTURES):
+            yield self._resolve(course.returns[start : start + BATCH_CAPTURES], course)
 
     def rehearse(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
         """Give what would become of each batch, and write nothing."""
-        imagined = Held()
-        for batch in batches(inputs):
-            sorted_ = _Sorted.of(batch)
-            ready = self._ready(sorted_)
-            with self._database.reading() as connection:
-                imagined.absorb(look_up(connection, *_keys(ready)))
-            made = plan(self._act(), 1, ready, imagined)
-            yield BatchResult(outcomes=tuple(made.outcomes), unreadable=sorted_.unreadable)
+        course, imagined = _Course(), Held()
+        for some in batches(inputs):
+            batch = course.batch(some)
+            ready = self._ready(batch, course)
+            yield BatchResult(outcomes=self._imagine(ready, imagined, course), unreadable=batch.unreadable)
+        for start in range(0, len(course.returns), BATCH_CAPTURES):
+            ready = self._returned(course.returns[start : start + BATCH_CAPTURES], course)
+            yield BatchResult(outcomes=self._imagine(ready, imagined, course), unreadable=())
+
+    def _imagine(self, ready: _Ready, imagined: Held, course: _Course) -> tuple[Outcome, ...]:
+        with self._database.reading() as connection:
+            imagined.absorb(look_up(connection, *_keys(ready.items)))
+        made = plan(self._act(), 1, ready.items, imagined, arrivals=ready.arrivals)
+        course.returns += [*ready.returns, *_left(ready, made)]
+        return tuple(made.outcomes)
+
+    def _settle(self, batch: _Batch, ready: _Ready, course: _Course) -> BatchResult:
+        """Enter what is ready; if another writer was faster with something of it, make it ready anew."""
+        made = self._enter(ready, course, len(batch.unreadable))
+        while made is None:
+            ready = self._ready(batch, course)
+            made = self._enter(ready, course, len(batch.unreadable))
+        course.arrived |= made.arrived
+        course.returns += [*ready.returns, *_left(ready, made)]
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=batch.unreadable)
+
+    def _resolve(self, returns: Sequence[_Returned], course: _Course) -> BatchResult:
+        """Decide what waited for the end of the input."""
+        made: Plan | None = None
+        while made is None:
+            made = self._enter(self._returned(returns, course), course, 0)
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=())
+
+    def _returned(self, returns: Sequence[_Returned], course: _Course) -> _Ready:
+        """Tell a return to older bytes from an input that holds the newer ones as well."""
+        digests = [each.digest for each in returns]
+        with self._database.reading() as connection:
+            held = look_up(connection, digests, [])
+            stored = objects(connection, [*digests, *_statements(held)])
+        items: dict[int, Prepared | Known] = {}
+        back: dict[int, Capture] = {}
+        for at, each in enumerate(returns):
+            data = stored[each.digest].data if each.digest in stored else b""
+            capture = replace(each.capture, data=data)
+            version = held.by_capture[each.digest][0]
+            latest = held.latest[version.article]
+            if latest.capture == each.digest or latest.capture not in course.seen:
+                back[at] = capture
+            else:
+                items[at] = Known(capture=capture, digest=each.digest, version=version, latest=False)
+        stated = [
+            Stated(prior=tuple(stored[a] for a in _assertions(held, digests[at])), defaults=self._defaults)
+            for at in back
+        ]
+        prepared = self._preparer.prepare(list(back.values()), stated, self._around.clock())
+        items |= zip(back, prepared, strict=True)
+        return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None)
 
     def _act(self) -> Act:
         return begin(
             "add", self._preparer.knowledge, self._around, by=self._by, reason="given when it was added"
         )
 
-    def _ready(self, batch: "_Sorted") -> list[Prepared | Known]:
+    def _ready(self, batch: _Batch, course: _Course) -> _Ready:
         """Prepare what needs preparing: bytes that are held and say nothing new do not."""
-        received, digests = batch.received, batch.digests
+        digests = [digest for digest in batch.digests if digest]
         with self._database.reading() as connection:
-            held = look_up(connection, [d for d in digests if d], [])
+            held = look_up(connection, digests, [])
+            held.arrive(course.arrived)
             prior = objects(connection, _statements(held))
-            stated = [
-                Stated(prior=tuple(prior[a] for a in _assertions(held, digest)), defaults=self._defaults)
-                for digest in digests
-            ]
-            came = deliveries(connection, _outdated(held))
-        known = [self._known(held, came, *each) for each in zip(received, digests, stated, strict=True)]
-        unknown = [at for at, each in enumerate(known) if each is None]
-        prepared = iter(
-            self._preparer.prepare(
-                [received[at] for at in unknown], [stated[at] for at in unknown], self._around.clock()
-            )
-        )
-        return [each or next(prepared) for each in known]
-
-    def _known(
-        self, held: Held, came: Deliveries, item: Input, digest: str | None, stated: Stated
-    ) -> Known | None:
-        """Recognise bytes that are held and say nothing new.
-
-        Bytes of an older version say something new: the publisher went back to them. Unless the
-        same input is being added again: they came from this place before, and the place that the
-        newer version came from is part of this input too.
-        """
-        versions = held.by_capture.get(digest or "", ())
-        if not isinstance(item, Capture) or digest is None or not versions or stated.news({}):
-            return None
-        for version in versions:
+            read_as = forms(connection, list(held.by_capture))
+        stated = [
+            Stated(prior=tuple(prior[a] for a in _assertions(held, digest)), defaults=self._defaults)
+            for digest in batch.digests
+        ]
+        items: dict[int, Prepared | Known] = {}
+        returns: dict[int, _Returned] = {}
+        for at, (item, digest) in enumerate(zip(batch.received, batch.digests, strict=True)):
+            if not isinstance(item, Capture) or digest is None or digest not in held.by_capture:
+                continue
+            if _form(item) not in read_as.get(digest, ()) or self._is_news(item, stated[at]):
+                continue
+            version = _recognised(held, digest)
             latest = held.latest[version.article]
-            if latest.capture == digest:
-                return Known(capture=item, digest=digest, version=latest, latest=True)
-            before = came.last.get((version.article, item.origin))
-            newer = came.first.get(latest.entry)
-            if before == digest and newer and newer != item.origin and newer.name in self._places:
-                return Known(capture=item, digest=digest, version=version, latest=False)
-        return None
+            if latest is version:
+                items[at] = Known(capture=item, digest=digest, version=version, latest=True)
+            elif not goes_back(batch.arrivals[at], latest):
+                returns[at] = _Returned(capture=replace(item, data=b""), digest=digest)
+        unknown = [at for at in range(len(batch.received)) if at not in items and at not in returns]
+        prepared = self._preparer.prepare(
+            [batch.received[at] for at in unknown], [stated[at] for at in unknown], self._around.clock()
+        )
+        items |= zip(unknown, prepared, strict=True)
+        places = sorted(items)
+        return _Ready(
+            items=tuple(items[at] for at in places),
+            arrivals=tuple(batch.arrivals[at] for at in places),
+            returns=tuple(returns.values()),
+        )
 
-    def _enter(self, ready: Sequence[Prepared | Known], unreadable: int) -> Plan | None:
+    def _is_news(self, item: Capture, stated: Stated) -> bool:
+        """Tell whether an option states something that neither the archive nor the row itself does."""
+        return bool(stated.news({})) and bool(stated.news(page(item).given))
+
+    def _enter(self, ready: _Ready, course: _Course, unreadable: int) -> Plan | None:
+        """Enter what is ready in one transaction, or nothing if another writer was faster."""
+        if not ready.items:
+            return Plan(act=self._act(), run=0)
         with self._database.writing() as connection:
             head = lock_head(connection)
-            held = look_up(connection, *_keys(ready))
-            for item in ready:
+            held = look_up(connection, *_keys(ready.items))
+            held.arrive(course.arrived)
+            for item in ready.items:
                 if isinstance(item, Known) and item.latest and _is_outdated(held, item):
-                    # Another writer entered a newer version meanwhile.
                     return None
-            held.shelf = shelf(connection, _linkable(ready), media_naming(self._preparer.knowledge.registry))
-            held.quarantined |= too_large(connection, [p.capture.origin.name for p in ready if not p.digest])
-            made = plan(self._act(), head.size, ready, held, unreadable=unreadable)
+            naming = media_naming(self._preparer.knowledge.registry)
+            held.shelf = shelf(connection, _linkable(ready.items), naming)
+            names = [each.capture.origin.name for each in ready.items if not each.digest]
+            held.quarantined |= too_large(connection, names)
+            made = plan(
+                self._act(), head.size, ready.items, held, arrivals=ready.arrivals, unreadable=unreadable
+            )
             append(connection, head, made.additions)
         return made
 
@@ -212,28 +324,22 @@ def is_unreadable(item: Input) -> bool:
     return isinstance(item, Unreadable) and item.code != "too-large"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sorted:
-    """A batch, with what cannot be read set aside, and the digests of the rest."""
-
-    unreadable: tuple[Unreadable, ...]
-    received: tuple[Input, ...]
-    digests: tuple[str | None, ...]
-
-    @classmethod
-    def of(cls, batch: Sequence[Input]) -> Self:
-        received = tuple(item for item in batch if not is_unreadable(item))
-        return cls(
-            unreadable=tuple(item for item in batch if isinstance(item, Unreadable) and is_unreadable(item)),
-            received=received,
-            digests=tuple(sha256(item.data) if isinstance(item, Capture) else None for item in received),
-        )
+def _left(ready: _Ready, made: Plan) -> list[_Returned]:
+    """Give what a plan did not decide."""
+    left = [ready.items[at] for at in made.returns]
+    return [
+        _Returned(capture=replace(each.capture, data=b""), digest=each.digest) for each in left if each.digest
+    ]
 
 
-def _outdated(held: Held) -> list[str]:
-    """Give the articles of which a held capture is not the latest version's."""
-    versions = (version for versions in held.by_capture.values() for version in versions)
-    return list({v.article: None for v in versions if held.latest[v.article].capture != v.capture})
+def _form(capture: Capture) -> Form:
+    return capture.media_type, packed_columns(capture.columns), capture.delimiter
+
+
+def _recognised(held: Held, digest: str) -> HeldVersion:
+    """Give the version made from some bytes: where there is one, an article's latest."""
+    versions = [held.latest[version.article] for version in held.by_capture[digest]]
+    return next((v for v in versions if v.capture == digest), held.by_capture[digest][0])
 
 
 def _is_outdated(held: Held, known: Known) -> bool:

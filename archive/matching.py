@@ -1,7 +1,7 @@
 """Which article a capture belongs to: the values that say what is held, and the rule that decides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from archive.identity import Alias, normalised_url
 from archive.sharing.shelf import Shelf
@@ -20,6 +20,8 @@ class HeldVersion:
         outlet: The outlet, or None.
         url: The address, or None.
         assertions: The digests of the statements that apply to it, oldest first.
+        arrived: Where its capture stands in the input that is being added, or None if that input
+            did not bring it.
     """
 
     entry: int
@@ -30,6 +32,20 @@ class HeldVersion:
     outlet: str | None
     url: str | None
     assertions: tuple[str, ...]
+    arrived: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Where a capture stands in the input that is being added.
+
+    Attributes:
+        at: Its place among all captures of the input.
+        before: The last place before it where the same bytes stood, or None.
+    """
+
+    at: int
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +83,12 @@ class Held:
         self.latest = other.latest | self.latest
         self.quarantined = other.quarantined | self.quarantined
 
+    def arrive(self, arrived: Mapping[int, int]) -> None:
+        """Take in which versions the present input brought: the place of each by its entry."""
+        for article, version in self.latest.items():
+            if version.entry in arrived:
+                self.latest[article] = replace(version, arrived=arrived[version.entry])
+
     def add(self, version: HeldVersion, aliases: Sequence[Alias]) -> None:
         """Take in a version that is about to be written."""
         self.latest[version.article] = version
@@ -97,6 +119,17 @@ def match(
         if _compatible((version.outlet, version.url), place):
             return held.latest[version.article]
     return None
+
+
+def is_older(held: Held, capture: str, latest: HeldVersion) -> bool:
+    """Tell whether these are the bytes of an older version of an article, and not of its latest."""
+    versions = held.by_capture.get(capture, ())
+    return latest.capture != capture and any(v.article == latest.article for v in versions)
+
+
+def goes_back(arrival: Arrival, latest: HeldVersion) -> bool:
+    """Tell whether the input itself goes back to older bytes: it brought them, then newer ones."""
+    return latest.arrived is not None and arrival.before is not None and arrival.before < latest.arrived
 
 
 def _compatible(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
 from archive.linking import edges, resolved
-from archive.matching import Held, HeldItem, HeldVersion, match
+from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
 from archive.prepare import Prepared
 from archive.sharing.fingerprints import RULE
@@ -90,12 +90,24 @@ class Act:
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """The entries of one run, as they are being put together."""
+    """The entries of one run, as they are being put together.
+
+    Attributes:
+        act: Who writes, with what, and when.
+        run: The number of the run's own entry.
+        additions: The entries, with their objects.
+        outcomes: What became of each capture that was decided.
+        arrived: The place in the input of each version that was entered, by its entry.
+        returns: The positions in the batch of the captures that were not decided: they are the bytes
+            of an older version, and only the whole input tells whether the publisher went back to them.
+    """
 
     act: Act
     run: int
     additions: list[Addition] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    arrived: dict[int, int] = field(default_factory=dict)
+    returns: list[int] = field(default_factory=list)
 
     def append(
         self,
@@ -121,12 +133,13 @@ class Plan:
         return self.secret(statement if fields is None else statement | {"fields": dict(fields)})
 
 
-def plan(
+def plan(  # noqa: PLR0913  each is a fact of its own
     act: Act,
     head: int,
     batch: Sequence[Prepared | Known],
     held: Held,
     *,
+    arrivals: Sequence[Arrival] | None = None,
     unreadable: int = 0,
     received: bool = True,
 ) -> Plan:
@@ -138,6 +151,8 @@ def plan(
         batch: What was prepared.
         held: What the archive holds of it, read under the writer's lock; it is brought up to date
             as the batch goes on, so that a batch may hold an article twice.
+        arrivals: Where each stands in the input. None if nothing more is to be learnt of the input:
+            then the bytes of an older version are a new version.
         unreadable: How many inputs of the batch could not be read at all.
         received: Whether the captures were received now; else they were held already.
 
@@ -146,13 +161,16 @@ def plan(
     """
     made = Plan(act=act, run=head)
     loose: list[Object] = []
-    for each in batch:
+    for position, each in enumerate(batch):
+        arrival = arrivals[position] if arrivals else None
         if isinstance(each, Known):
             _observe(made, each, each.version)
         elif each.verdict == "quarantined":
             _quarantine(made, each, held)
+        elif arrival is not None and _returns(each, held, arrival):
+            made.returns.append(position)
         else:
-            loose.extend(_accept(made, each, held))
+            loose.extend(_accept(made, each, held, arrival))
     items = [made.secret(_item(each, act.time)) for each in made.outcomes] if received else []
     close(made, Counter(outcome.result for outcome in made.outcomes), items, loose, unreadable=unreadable)
     return made
@@ -195,12 +213,33 @@ def close(
     made.additions.insert(0, Addition(entry=entry, objects=named))
 
 
-def _accept(made: Plan, prepared: Prepared, held: Held) -> list[Object]:
-    """Enter an accepted capture; gives the objects that the run itself must hold."""
-    record, capture = prepared.record, _bytes(prepared)
-    if record is None or capture is None:
+def _match(prepared: Prepared, held: Held) -> HeldVersion | None:
+    record, digest = prepared.record, prepared.digest
+    if record is None or digest is None:
         raise ValueError("a capture without a record cannot be accepted")
-    latest = match(held, capture.digest, prepared.aliases, (record.outlet, record.url))
+    return match(held, digest, prepared.aliases, (record.outlet, record.url))
+
+
+def _returns(prepared: Prepared, held: Held, arrival: Arrival) -> bool:
+    """Tell whether these are an older version's bytes with nothing new stated about them.
+
+    Not where the input itself goes back to them.
+    """
+    if prepared.added:
+        return False
+    latest = _match(prepared, held)
+    return (
+        latest is not None
+        and latest.content != prepared.content
+        and is_older(held, prepared.digest or "", latest)
+        and not goes_back(arrival, latest)
+    )
+
+
+def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None) -> list[Object]:
+    """Enter an accepted capture; gives the objects that the run itself must hold."""
+    latest = _match(prepared, held)
+    capture = Object(digest=prepared.digest or "", data=prepared.capture.data)
     item = held.quarantined.pop(capture.digest, None)
     if latest is not None and latest.content == prepared.content:
         _observe(made, prepared, latest)
@@ -210,6 +249,9 @@ def _accept(made: Plan, prepared: Prepared, held: Held) -> list[Object]:
         return [capture]
     article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
     version = _enter_version(made, prepared, latest, article)
+    if arrival is not None:
+        version = replace(version, arrived=arrival.at)
+        made.arrived[version.entry] = arrival.at
     _enter_key(made, prepared, held, article)
     _link(made, prepared, version, held.shelf)
     held.add(version, prepared.aliases)

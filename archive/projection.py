@@ -194,6 +194,31 @@ class RetractionRow(NamedTuple):
     by: str
 
 
+class LogKeyRow(NamedTuple):
+    """One public key that the log is signed with from this entry on, endorsed by the key before it."""
+
+    entry: int
+    position: int
+    time: str
+    key: str
+    endorsement: str | None
+
+
+class VerificationRow(NamedTuple):
+    """One verification that was recorded: of which head, how much of it was looked at, what was found."""
+
+    entry: int
+    position: int
+    time: str
+    size: int
+    root: str
+    looked_at: int
+    rederived: int
+    checkpoint: int | None
+    verdict: str
+    found: int
+
+
 ROWS: Final = MappingProxyType(
     {
         "run": RunRow,
@@ -207,6 +232,8 @@ ROWS: Final = MappingProxyType(
         "edge": EdgeRow,
         "fingerprint": FingerprintRow,
         "retraction": RetractionRow,
+        "log_key": LogKeyRow,
+        "verification": VerificationRow,
     }
 )
 """Every projected table and the shape of its rows. Each row starts with the number of the entry
@@ -365,7 +392,7 @@ def _version(entry: Entry, named: _Named) -> Rows:
         "version": [row],
         "finding": _findings(entry, named),
         "alias": [_alias(entry.seq, at, data["article"], name) for at, name in enumerate(known)],
-        "edge": list(_edges(entry, record)),
+        "edge": list(stated_edges(entry, record)),
     }
 
 
@@ -463,6 +490,28 @@ def _retraction(entry: Entry, named: _Named) -> Rows:
     return {"retraction": [row]}
 
 
+def _key(entry: Entry, _named: _Named) -> Rows:
+    data = entry.data
+    return {"log_key": [LogKeyRow(entry.seq, 0, entry.time, data["key"], data["endorsement"])]}
+
+
+def _verification(entry: Entry, _named: _Named) -> Rows:
+    data = entry.data
+    row = VerificationRow(
+        entry.seq,
+        0,
+        entry.time,
+        data["size"],
+        data["root"],
+        data["looked_at"],
+        int(data["rederived"]),
+        data["checkpoint"],
+        data["verdict"],
+        data["found"],
+    )
+    return {"verification": [row]}
+
+
 _PROJECTORS: Final = MappingProxyType(
     {
         "genesis": _genesis,
@@ -475,6 +524,8 @@ _PROJECTORS: Final = MappingProxyType(
         "drop": _drop,
         "derivation": _derivation,
         "retraction": _retraction,
+        "key": _key,
+        "verification": _verification,
     }
 )
 
@@ -525,7 +576,7 @@ def item_node(version: int, position: int) -> str:
     return f"item:{version}.{position}"
 
 
-def _edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
+def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     """Give the edges that a record states: its outlet, its reporters and its credited sources.
 
     Each credited source is an *item not held*, a node of this entry's own: that the same agency

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from archive import Archive
 from archive.api import AddOptions, AddReport
+from archive.attestation import Asked
 from archive.store.location import locate
 from archive.verify import VerifyReport
 
@@ -28,6 +29,16 @@ PARAGRAPHS = (
     "Para petani di lereng timur mulai memanen kopi dua pekan lebih awal daripada tahun lalu.",
     "Mereka mengatakan hujan berhenti lebih cepat, sehingga buah merah serempak di semua kebun.",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for keys and pins, so that no test touches those of whoever runs it."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ARCHIVE_HOME", str(folder))
+        patched.delenv("ARCHIVE_SIGNING_KEY", raising=False)
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -111,10 +122,10 @@ class Newsroom:
         """Open the archive."""
         return Archive.open(self.place)
 
-    def verify(self) -> VerifyReport:
+    def verify(self, **asked: Any) -> VerifyReport:
         """Verify the archive."""
         with self.open() as archive:
-            return archive.verify()
+            return archive.verify(Asked(**asked))
 
     def rows(self, query: str) -> list[Any]:
         """Ask the database directly."""
@@ -156,7 +167,7 @@ def newsroom(place: str, tmp_path: Path) -> Newsroom:
 
 
 def _fill(newsroom: Newsroom) -> None:
-    """Make an archive that has rows in every table."""
+    """Make an archive that has rows in every table, signed, and with its key pinned."""
     row = newsroom.row
     text = row()["text"]
     newsroom.publish(
@@ -179,6 +190,9 @@ def _fill(newsroom: Newsroom) -> None:
         archive.drop(other.id, reason="a list page", by="Ani")
         shared = next(edge for v in archive.articles() for edge in archive.lineage(v.article).shared)
         archive.retract("{}.{}".format(*shared.key), reason="both print the office's notice", by="Ani")
+        archive.new_key()
+        archive.verify(Asked(record=True))
+        archive.new_key(rotate=True)
 
 
 @pytest.fixture(scope="session")

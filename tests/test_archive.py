@@ -1,6 +1,7 @@
 """What becomes of captures, told through the library, on both databases."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +65,84 @@ def test_adding_a_folder_with_both_versions_again_changes_nothing(newsroom):
     newsroom.write("a/2.txt", f"{head}{text}\n\nRalat: tanggal panen diperbaiki dalam versi ini.\n")
     assert _results(newsroom.add(newsroom.folder / "a")) == {"new": 1, "version": 1}
     assert _results(newsroom.add(newsroom.folder / "a")) == {"observed": 2}
+
+
+def test_a_collection_of_versions_is_recognised_wherever_it_lies(newsroom, monkeypatch):
+    text = newsroom.row()["text"]
+    head = "Panen Kopi Lebih Awal\n\nRabu, 1 Mei 2024 08:00 WIB\n\nHARIANCONTOH.COM, Malang - "
+    for folder in ("a", "salinan/a"):
+        newsroom.write(f"{folder}/1.txt", f"{head}{text}\n")
+        newsroom.write(f"{folder}/2.txt", f"{head}{text}\n\nRalat: tanggal panen diperbaiki.\n")
+    newsroom.add(newsroom.folder / "a")
+    monkeypatch.chdir(newsroom.folder)
+    for place in ("a", "./a", "a/", "salinan/a", "a/1.txt a/2.txt", "a/2.txt a/1.txt"):
+        assert _results(newsroom.add(*map(Path, place.split()))) == {"observed": 2}
+    assert [v.number for v in _only(newsroom).versions] == [1, 2]
+
+
+def test_a_sequence_in_one_input_may_go_back_to_its_first_text(newsroom):
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    assert _results(newsroom.publish(first, second, first)) == {"new": 1, "version": 2}
+    assert _results(newsroom.publish(first, second, first)) == {"observed": 3}
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_sequence_goes_back_across_batches_too(newsroom, monkeypatch, size):
+    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", size)
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    assert _results(newsroom.publish(first, second, first, second)) == {"new": 1, "version": 3}
+    assert _results(newsroom.publish(first, second, first, second)) == {"observed": 4}
+    assert newsroom.verify().is_green
+
+
+def test_going_back_is_decided_at_the_end_of_the_input(newsroom, monkeypatch):
+    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", 1)
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    other = newsroom.row(title="Pasar Ikan Pindah")
+    for row in (first, second):
+        newsroom.publish(row)
+    assert _results(newsroom.publish(first, other)) == {"new": 1, "version": 1}
+    with newsroom.open() as archive:
+        numbers = {version.title: version.number for version in archive.articles()}
+    assert numbers == {"Panen Kopi Lebih Awal": 3, "Pasar Ikan Pindah": 1}
+
+
+def test_a_rehearsal_tells_collections_from_returns_as_adding_does(newsroom):
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    for row in (first, second):
+        newsroom.publish(row)
+    rehearsal = AddOptions(dry_run=True)
+    assert _results(newsroom.publish(first, second, options=rehearsal)) == {"observed": 2}
+    assert _results(newsroom.publish(first, options=rehearsal)) == {"version": 1}
+
+
+def test_an_option_that_the_rows_overrule_says_nothing_new(newsroom):
+    rows = [newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])]
+    newsroom.publish(*rows)
+    other = AddOptions(stated={"outlet": "Koran Utara"})
+    assert _results(newsroom.publish(*rows, options=other)) == {"observed": 2}
+
+
+def test_a_mended_header_makes_a_new_version_of_its_rows(newsroom):
+    text = newsroom.row()["text"].replace("\n\n", " ")
+    row = f'Harian Contoh,2024-05-01,Panen Kopi,"{text}"\n'
+    newsroom.add(newsroom.write("feed.csv", f"outlet,date,judul,text\n{row}"))
+    assert _results(newsroom.add(newsroom.write("feed.csv", f"outlet,date,title,text\n{row}"))) != {
+        "observed": 1
+    }
+    with newsroom.open() as archive:
+        assert "Panen Kopi" in [version.title for version in archive.articles()]
+    assert newsroom.verify().is_green
+
+
+def test_a_page_that_came_under_a_wrong_suffix_is_read_again_under_the_right_one(newsroom):
+    page = f"<html><head><title>Panen Kopi</title></head><body><p>{newsroom.row()['text']}</p></body></html>"
+    options = AddOptions(stated={"outlet": "Harian Contoh", "date": "2024-05-01"})
+    newsroom.add(newsroom.write("panen.txt", page), options=options)
+    newsroom.add(newsroom.write("panen.html", page), options=options)
+    with newsroom.open() as archive:
+        assert "<html>" not in archive.show(list(archive.articles())[-1].article).record["body"]
+    assert newsroom.verify().is_green
 
 
 def test_untitled_articles_of_one_outlet_and_day_stay_apart(newsroom):

@@ -5,6 +5,7 @@ from importlib.resources import files
 import pytest
 
 from archive.cues import LANGUAGES, Cues, parse
+from archive.cues.search import Search
 from archive.errors import DataFileError
 
 
@@ -25,11 +26,18 @@ def test_words_of_all_languages_are_merged() -> None:
 
 def test_searches_are_kept_by_language() -> None:
     cues = Cues.load()
-    assert set(cues.credits) == set(LANGUAGES)
-    assert {word for search in cues.credits["id"].all for word, _, _ in search.words} >= {
-        "dikutip",
-        "mengutip",
-    }
+    assert set(cues.credits) == {*LANGUAGES, ""}
+    assert {"dikutip", "mengutip"} <= set(cues.credits["id"].words)
+    assert "dikutip" not in cues.credits["en"].words
+
+
+def test_search_finds_every_word_at_every_place() -> None:
+    search = Search({"pers": 1, "siaran pers": 2, "told": 3})
+    assert list(search.find("a siaran pers told")) == [
+        (2, 13, "siaran pers", 2),
+        (9, 13, "pers", 1),
+        (14, 18, "told", 3),
+    ]
 
 
 def test_word_that_skips_in_one_language_and_ends_in_another_ends() -> None:
@@ -53,8 +61,10 @@ def test_digest_depends_on_the_words() -> None:
         ("day_first = false", "day_first = false\nspare = 1", "key 'spare' is unknown"),
         ('and = ["and"]', "and = 3", "key 'and' must be a list"),
         ('and = ["and"]', 'and = ["And"]', "lower-case"),
-        ('told = "known"', 'told = "perhaps"', "key 'cues.told.told'"),
-        ('told = "known"', 'asked = "known"', "has a word without 'told'"),
+        ('account = ["tweeted @"', 'perhaps = ["tweeted @"', "key 'credits.perhaps' is no form"),
+        ('claim = ["according to"]', 'claim = ["According to"]', "lower-case"),
+        ('origin = ["from", "by"]', "", "key 'particles' must have the keys"),
+        ('of = ""', "", "key 'kin' must have"),
         ("january = 1", "january = 13", "key 'months.january'"),
         ("monday = 0", "monday = 9", "key 'weekdays.monday'"),
         ("utc = 0", 'utc = "Z"', "key 'zones.utc'"),

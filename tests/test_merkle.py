@@ -5,9 +5,18 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pymerkle import InmemoryTree
+from pymerkle import InmemoryTree, verify_consistency
 
-from archive.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
+from archive.merkle import (
+    EMPTY_ROOT,
+    Frontier,
+    check_consistency,
+    consistency_path,
+    inclusion_path,
+    leaf_hash,
+    node_hash,
+    root_from_path,
+)
 
 _entries = st.lists(st.binary(max_size=40), max_size=70)
 
@@ -75,3 +84,72 @@ def test_a_packed_frontier_reads_back(entries):
 def test_peaks_that_do_not_fit_the_size_are_refused():
     with pytest.raises(ValueError, match="do not fit a tree of 3"):
         Frontier.unpacked(3, b"\0" * 32)
+
+
+def _subtree(leaves):
+    return lambda first, last: Frontier().extended(leaves[first:last]).root()
+
+
+def _other(entries):
+    tree = InmemoryTree(algorithm="sha256")
+    for entry in entries:
+        tree.append_entry(entry)
+    return tree
+
+
+_tree_and_leaf = _entries.filter(bool).flatmap(
+    lambda entries: st.tuples(st.just(entries), st.integers(0, len(entries) - 1))
+)
+
+
+@given(_tree_and_leaf)
+def test_a_proof_of_inclusion_is_that_of_an_independent_implementation(drawn):
+    entries, index = drawn
+    leaves = [leaf_hash(entry) for entry in entries]
+    ours = inclusion_path(index, len(leaves), _subtree(leaves))
+    other = _other(entries).prove_inclusion(index + 1, len(entries)).serialize()
+    assert [leaves[index].hex(), *(each.hex() for each in ours)] == other["path"]
+
+
+@given(_tree_and_leaf)
+def test_a_proof_of_inclusion_leads_to_the_root_from_its_leaf_only(drawn):
+    entries, index = drawn
+    leaves = [leaf_hash(entry) for entry in entries]
+    path = inclusion_path(index, len(leaves), _subtree(leaves))
+    assert root_from_path(leaves[index], index, len(leaves), path) == _tree(entries).root()
+    assert root_from_path(leaf_hash(b"other"), index, len(leaves), path) != _tree(entries).root()
+
+
+@given(_tree_and_leaf)
+def test_an_independent_implementation_finds_our_roots_consistent(drawn):
+    entries, old = drawn[0], drawn[1] + 1
+    leaves = [leaf_hash(entry) for entry in entries]
+    roots = (_subtree(leaves)(0, size) for size in (old, len(leaves)))
+    verify_consistency(*roots, _other(entries).prove_consistency(old, len(leaves)))
+
+
+@given(_tree_and_leaf)
+def test_a_proof_of_consistency_shows_its_own_growth_and_no_other(drawn):
+    entries, old = drawn
+    leaves = [leaf_hash(entry) for entry in entries]
+    path = consistency_path(old, len(leaves), _subtree(leaves))
+    roots = _subtree(leaves)(0, old), _tree(entries).root()
+    check_consistency(old, roots[0], len(leaves), roots[1], path)
+    for forged in ((leaf_hash(b"other"), roots[1]), (roots[0], leaf_hash(b"other"))):
+        if old or forged[0] != roots[0]:
+            with pytest.raises(ValueError, match=r"root"):
+                check_consistency(old, forged[0], len(leaves), forged[1], path)
+
+
+def test_no_tree_grows_out_of_a_larger_one():
+    with pytest.raises(ValueError, match="did not grow"):
+        consistency_path(3, 2, _subtree([]))
+    with pytest.raises(ValueError, match="did not grow"):
+        check_consistency(3, b"", 2, b"", [])
+
+
+def test_a_leaf_that_is_not_there_has_no_proof():
+    with pytest.raises(ValueError, match="no leaf 2"):
+        inclusion_path(2, 2, _subtree([]))
+    with pytest.raises(ValueError, match="no leaf 2"):
+        root_from_path(b"", 2, 2, [])

@@ -20,6 +20,9 @@ LINES = (
     "“Kami lari,” kata Rina, seperti dikutip kantor berita Jepang, Kyodo, Selasa (4/4/2023).",
     "Haaretz melaporkan hal sama, seperti dilansir , Rabu.",
     "Sumber: Reuters/AFP",
+    "“Air naik,” ujar Rina Lestari, Direktur Humas BMKG, dalam keterangan resminya, dikutip dari Tempo.co.",
+    "Mengutip AFP, CNN melaporkan laut surut. (AP Photo/Anna Berg, File) — Anna Berg (@anna) July 16, 2018",
+    "© 2019 The Associated Press. All rights reserved.",
     "Baca juga:",
     "Laut Surut",
     "kantor pers kerajaan Belgia menyatakan duka. Rina Lestari menulis di Facebook.\x00\ufffd",
@@ -35,6 +38,14 @@ HOSTILE = (
     *("(", "a-", "A ", "a\n", "\r", "2022 ", "AP/A\n", "[a] ", "a.b.", "A, ", " ### ", "İ"),
     *("dikutip dari ", "dikutip Reuters, ", "6 Mei 2022, 06:42 WIB ", "Kepada A A A A "),
     *("Sumber: A, B, C ", "kantor pers A ", "menulis di Facebook ", "Oleh A\n"),
+    *(
+        "kata A dalam keterangan resmi ",
+        "Rina menulis di Facebook ",
+        "AP / A B ",
+        "(foto ",
+        "— A (@a) July 1, 2020 ",
+    ),
+    *("A melaporkan ", "Menurut A dalam ", "© 2019 AP ", "dikutip A dari B ", "Reuters dan "),
 )
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)

@@ -18,6 +18,18 @@ def test_packaged_data_does_not_contradict_itself() -> None:
     assert len(Registry.load().entries) > 150
 
 
+def test_at_least_sixty_agencies_are_known_each_with_country_and_domain() -> None:
+    agencies = [entry for entry in Registry.load().entries if entry.kind == "agency"]
+    assert len(agencies) >= 60
+    assert [entry.name for entry in agencies if len(entry.country) != 2 or not entry.domains] == []
+
+
+def test_sort_of_an_agency_s_owner_is_stated_by_a_named_source() -> None:
+    agencies = [entry for entry in Registry.load().entries if entry.kind == "agency" and entry.owner]
+    assert len(agencies) >= 60
+    assert [entry.name for entry in agencies if not entry.owner_by] == []
+
+
 def test_every_parent_is_an_entry() -> None:
     registry = Registry.load()
     names = {entry.name for entry in registry.entries}
@@ -91,6 +103,8 @@ def test_own_file_adds_and_replaces_entries(tmp_path: Path) -> None:
         ("outlets = [{ name = 'A B', domains = 'ab.id' }]", "key 'domains' must be a list"),
         ("outlets = [{ name = 3 }]", "key 'name' must be text"),
         ("outlets = [{ name = '...' }]", "no letters or digits"),
+        ("outlets = [{ name = 'A B', owner = 'king', owner_by = 'a law' }]", "owner 'king' is unknown"),
+        ("outlets = [{ name = 'A B', owner = 'state' }]", "'owner' and 'owner_by' go together"),
         ("outlets = [{ name = 'A B' }, { name = 'A B' }]", "stands twice"),
         ("outlets = [{ name = 'A B', aliases = ['Reuters'] }]", "claimed by"),
         ("outlets = [{ name = 'A B', domains = ['reuters.com'] }]", "claimed by"),

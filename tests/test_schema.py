@@ -65,11 +65,11 @@ def test_a_new_archive_has_every_trigger_that_is_expected_and_no_other(newsroom,
         assert {name for (name,) in rows} == set(guards.sqlite_triggers())
     else:
         rows = newsroom.rows("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        assert len(rows) == len(guards.APPEND_ONLY) + 2
+        assert len(rows) == len(guards.APPEND_ONLY) + 4
 
 
-def test_every_table_is_guarded_but_the_head_which_only_grows():
-    assert {*guards.APPEND_ONLY, "head"} == set(METADATA.tables)
+def test_every_table_is_guarded_but_the_head_and_the_checkpoint_which_only_grow():
+    assert {*guards.APPEND_ONLY, "head", "checkpoint"} == set(METADATA.tables)
 
 
 @pytest.mark.usefixtures("database")
@@ -102,7 +102,7 @@ def _schema(newsroom: Any) -> list[tuple[str, ...]]:
 
 
 def test_the_projections_are_the_tables_that_are_not_the_log():
-    assert set(ROWS) == set(METADATA.tables) - {"entry", "object", "head"}
+    assert set(ROWS) == set(METADATA.tables) - {"entry", "object", "head", "checkpoint"}
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -210,9 +210,9 @@ def _results_of_the_overtaken(
     database = open_archive(locate(newsroom.place), "write")
     around = Surroundings(clock=_Overtaken(overtake), entropy=os.urandom)
     ingest = Ingest(database, Preparer(Knowledge.load()), around, defaults={})
-    result = ingest.add_batch(captures)
+    results = [outcome.result for batch in ingest.add(captures) for outcome in batch.outcomes]
     database.close()
-    return [outcome.result for outcome in result.outcomes]
+    return results
 
 
 def test_an_adder_that_is_overtaken_by_another_article_enters_its_own_after_it(newsroom):
@@ -247,6 +247,17 @@ def test_bytes_that_are_the_latest_until_another_overtakes_are_a_return_to_them(
     results = _results_of_the_overtaken(newsroom, [_capture(row)], lambda: newsroom.publish(changed))
     assert results == ["version"]
     assert newsroom.rows("SELECT number FROM version ORDER BY entry") == [(1,), (2,), (3,)]
+    assert newsroom.verify().is_green
+
+
+def test_an_adder_overtaken_by_another_of_the_same_collection_makes_no_versions_of_its_own(newsroom):
+    Archive.init(newsroom.place).close()
+    row, text = newsroom.row(), newsroom.row()["text"]
+    changed = newsroom.row(text=f"{text}\n\nRalat: panen dimulai sepekan lebih awal.")
+    both = [_capture(row, "lama.jsonl"), _capture(changed, "baru.jsonl")]
+    results = _results_of_the_overtaken(newsroom, both, lambda: newsroom.publish(row, changed))
+    assert results == ["observed", "observed"]
+    assert newsroom.rows("SELECT number FROM version ORDER BY entry") == [(1,), (2,)]
     assert newsroom.verify().is_green
 
 

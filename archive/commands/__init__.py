@@ -8,11 +8,17 @@ from typing import Final
 
 from archive.commands.add import add
 from archive.commands.audit import audit
+from archive.commands.check import check
+from archive.commands.checkpoint import checkpoint
 from archive.commands.compare import compare
+from archive.commands.compare_with import compare_with
 from archive.commands.init import init
 from archive.commands.inspect import inspect
+from archive.commands.key import key
 from archive.commands.lineage import lineage
 from archive.commands.list import list_
+from archive.commands.log import log
+from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.retract import retract
 from archive.commands.show import show
@@ -35,6 +41,12 @@ COMMANDS: Final = MappingProxyType(
         "list": list_,
         "status": status,
         "quarantine": quarantine,
+        "key": key,
+        "checkpoint": checkpoint,
+        "prove": prove,
+        "check": check,
+        "log": log,
+        "compare-with": compare_with,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""

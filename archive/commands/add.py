@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.commands import options
-from archive.commands.exits import FINDINGS, print_json
+from archive.commands.exits import FINDINGS, UNAVAILABLE, fail, print_json
 
 if TYPE_CHECKING:
     from archive.api import AddOptions, AddReport, Archive
@@ -39,6 +39,8 @@ def add(paths: tuple[str, ...], place: str, form: str, **how: Any) -> None:
         print_json(report_json(report, dry_run=chosen.dry_run))
     else:
         click.echo(report_text(report, dry_run=chosen.dry_run))
+    if report.not_signed:
+        fail(f"everything is stored, but {report.not_signed}", UNAVAILABLE)
     sys.exit(0 if report.is_clean else FINDINGS)
 
 

@@ -1,6 +1,7 @@
 """The options that several commands share, and what becomes of their values."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -30,6 +31,49 @@ SET: Final = click.option(
 )
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
+
+
+class Verifier(click.ParamType[Any]):
+    """A verifier key, or a file that holds one."""
+
+    name = "key"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it; anything else is wrong usage."""
+        from archive.transparency.forms import ProofError
+        from archive.transparency.keys import VerifierKey
+
+        if isinstance(value, VerifierKey):
+            return value
+        try:
+            path = Path(value)
+            written = value if "+" in value and not path.is_file() else path.read_text("utf-8")[:1_000]
+            return VerifierKey.parse(written.strip())
+        except (OSError, UnicodeDecodeError):
+            self.fail(f"{value!r} is neither a verifier key nor a file that holds one", param, ctx)
+        except ProofError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Percent(click.ParamType[Any]):
+    """A percentage from 1 to 100, with or without its sign."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it; anything else is wrong usage."""
+        number = str(value).removesuffix("%")
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number[:4]) <= 100):
+            self.fail(f"{value!r} is not a percentage from 1% to 100%", param, ctx)
+        return int(number)
+
+
+KEY: Final = click.option(
+    "--key",
+    type=Verifier(),
+    metavar="KEY|FILE",
+    help="The verifier key that the log is trusted by; it wins over the pinned one.",
+)
 
 
 def form(*choices: str) -> Callable[[_Command], _Command]:

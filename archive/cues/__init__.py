@@ -7,31 +7,57 @@ for in lower-cased text. Nothing is read at import.
 Keys of a file: ``day_first`` (6/1 is the 6th of January); ``and``; ``bylines``; ``lead`` (words before a cue
 that belong to the credit); ``connect`` (words between a cue and a name); ``desks``, ``titles``,
 ``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
-other than a source's name; weak names are registry names that are also everyday words);
-``posting`` and ``stating`` (verbs of people and bodies that publish for themselves); tables
-``months``, ``weekdays``, ``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of
-source), ``cues`` (words by their stem, with the form of the credit), ``lines`` (boilerplate) and
-``pages``.
+other than a source's name; weak names are registry names that are also everyday words, ``everyday``
+those that are such in lower case only);
+``hosts`` (endings of the domains of public bodies) and ``roles`` (words of an office);
+``correspondents``, ``editions``, ``places`` and ``glued`` (what may stand beside an outlet's name);
+``posting``, ``stating`` and ``speaking`` (verbs of people and bodies), ``locators``, ``fillers`` and
+``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
+``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of source), ``credits`` (cue
+words by the form of the credit), ``particles`` (small words around a credit), ``kin`` (words that
+tell the language from a close relative), ``lines`` (boilerplate) and ``pages``.
 """
 
 import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias, get_args
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from archive.cues.particles import PARTICLES, Particles
+from archive.cues.search import Search
 from archive.errors import DataFileError
 
-LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"id": "id.toml", "en": "en.toml"})
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"id": "id.toml", "en": "en.toml", "ms": "ms.toml"})
 """The file of each language."""
 
-Form: TypeAlias = Literal["after", "known", "clause", "before", "office", "statement", "post"]
+Form: TypeAlias = Literal[
+    "after",
+    "clause",
+    "known",
+    "told",
+    "claim",
+    "before",
+    "states",
+    "reprint",
+    "office",
+    "statement",
+    "site",
+    "post",
+    "account",
+    "embed",
+    "rights",
+    "photo",
+]
+_ANYWHERE: Final = ("photo", "rights", "embed", "reprint")
+"""The forms whose words are looked for in texts of every language."""
+
+_BEHIND: Final = frozenset({"before", "states"})
+_AHEAD: Final = frozenset({"known", "told"})
 Medium: TypeAlias = Literal["agency", "outlet", "site", "account"]
 Label: TypeAlias = Literal["reporter", "editor", "updated", "published", "source", "photo"]
 LineAction: TypeAlias = Literal["skip", "next", "end"]
@@ -40,47 +66,67 @@ _SETS: Final = (
     "and",
     "bylines",
     "connect",
+    "correspondents",
     "countries",
     "desks",
+    "editions",
+    "everyday",
+    "fillers",
+    "glued",
+    "hosts",
     "institutions",
+    "locators",
     "not_names",
+    "places",
+    "posting",
+    "posts",
+    "roles",
+    "speaking",
+    "stating",
     "titles",
     "weak_names",
 )
-_LISTS: Final = ("lead", "posting", "stating")
-_TABLES: Final = ("months", "weekdays", "zones", "labels", "media", "cues", "lines", "pages")
+_LISTS: Final = ("lead",)
+_TABLES: Final = (
+    "months",
+    "weekdays",
+    "zones",
+    "labels",
+    "media",
+    "credits",
+    "particles",
+    "kin",
+    "lines",
+    "pages",
+)
+_ALONE: Final = ("credits", "kin")
+"""The tables that are kept by language."""
 _LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """One stem to look for, and the cue words that it may be part of.
+class Meaning(NamedTuple):
+    """What a cue word means.
 
     Attributes:
-        stem: What the text is searched for.
-        words: The words, longest first: where the stem stands in each, and the form.
+        forms: The forms of credit in which it stands.
+        beside: Where a name must stand for it to mean anything: ``behind`` or ``ahead``, or "".
     """
 
-    stem: str
-    words: tuple[tuple[str, int, Form], ...]
+    forms: tuple[Form, ...]
+    beside: Literal["behind", "ahead", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searches:
-    """The searches of one language, made together in one pass over a text.
+class Kin:
+    """How to tell a language from a close relative that is detected in its stead.
 
     Attributes:
-        all: The searches.
-        automaton: Of their stems in the same order, after Aho and Corasick (1975).
+        language: The language.
+        words: Words of the language that its relative does not use.
     """
 
-    all: tuple[Search, ...]
-    automaton: AhoCorasick
-
-    def found(self, lowered: str) -> Iterator[tuple[int, Search]]:
-        """Give where each stem stands in a lower-cased text, and its search."""
-        for number, start, _ in self.automaton.find_matches_as_indexes(lowered, overlapping=True):
-            yield start, self.all[number]
+    language: str
+    words: Search[None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +134,8 @@ class Cues:
     """The words of all languages together, in the forms in which they are looked up.
 
     Articles mix languages ("Source: Reuters" under an Indonesian text), so short words that stand in
-    lines of their own are merged. What the whole text is searched for is kept by language: a word
-    that credits in one may mean something else in another.
+    lines of their own are merged. What the whole text is searched for is kept by language: the same
+    word credits in one language and plucks fruit in another.
 
     Attributes:
         digest: ``sha256:`` and the hexadecimal hash of the data's canonical JSON.
@@ -99,20 +145,34 @@ class Cues:
         leads: Words before a cue that belong to the credit, longest first.
         bylines: Words that begin a byline without a colon.
         connect: Words that may stand between a cue and a name.
+        correspondents: Words for a medium's reporter.
         countries: Names and adjectives of countries.
         desks: Words by which a byline names a desk.
+        editions: Words, besides places, that an edition adds to its outlet's name.
+        everyday: Registry names that are everyday words in lower case.
+        fillers: Words between a verb and a platform or statement.
+        glued: Words that stand glued behind a name.
+        hosts: Endings of the domains of public bodies.
         institutions: First words of the names of bodies that are no media.
+        locators: Words by which a platform or statement is reached.
         not_names: Capitalised words that begin no source's name.
+        places: Cities and regions.
+        posting: Verbs of people on platforms.
+        posts: Nouns of what is posted.
+        roles: Words of an office, between a person and the body he speaks for.
+        speaking: Verbs of those whom a report quotes.
+        stating: Verbs of press offices.
         titles: Words before a person's name.
         weak_names: Registry names that are everyday words too.
-        posting: Verbs of people on platforms.
-        stating: Verbs of press offices.
         months: The month's number by its name.
         weekdays: The weekday (Monday is 0) by its name.
         zones: Minutes from UTC by abbreviation.
         labels: The label's meaning by its words.
         media: The sort of source by its noun.
-        credits: The searches for crediting words, by language.
+        credits: The search for crediting words, by language; under "" that for those of all.
+        particles: The patterns of small words.
+        kin: The languages that are detected as a relative, by that relative.
+        leading: Words that may stand between a cue and a name, or name the sort of source.
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
@@ -125,20 +185,34 @@ class Cues:
     leads: tuple[str, ...]
     bylines: frozenset[str]
     connect: frozenset[str]
+    correspondents: frozenset[str]
     countries: frozenset[str]
     desks: frozenset[str]
+    editions: frozenset[str]
+    everyday: frozenset[str]
+    fillers: frozenset[str]
+    glued: frozenset[str]
+    hosts: frozenset[str]
     institutions: frozenset[str]
+    locators: frozenset[str]
     not_names: frozenset[str]
+    places: frozenset[str]
+    posting: frozenset[str]
+    posts: frozenset[str]
+    roles: frozenset[str]
+    speaking: frozenset[str]
+    stating: frozenset[str]
     titles: frozenset[str]
     weak_names: frozenset[str]
-    posting: frozenset[str]
-    stating: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     zones: Mapping[str, int]
     labels: Mapping[str, Label]
     media: Mapping[str, Medium]
-    credits: Mapping[str, Searches]
+    credits: Mapping[str, Search[Meaning]]
+    particles: Particles
+    kin: Mapping[str, Kin]
+    leading: frozenset[str]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -164,7 +238,7 @@ class Cues:
         all_ = tuple(raw.values())
         sets = {key: frozenset(word for data in all_ for word in data[key]) for key in _SETS}
         lists = {key: tuple(dict.fromkeys(word for data in all_ for word in data[key])) for key in _LISTS}
-        tables = {name: _merge(data[name] for data in all_) for name in _TABLES if name != "cues"}
+        tables = {name: _merge(data[name] for data in all_) for name in _TABLES if name not in _ALONE}
         joins = "|".join(sorted(map(re.escape, sets["and"])))
         canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
@@ -173,22 +247,24 @@ class Cues:
             splits=re.compile(rf"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:{joins})\b)\s*"),
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
-            bylines=sets["bylines"],
-            connect=sets["connect"],
-            countries=sets["countries"],
-            desks=sets["desks"],
-            institutions=sets["institutions"],
-            not_names=sets["not_names"],
-            titles=sets["titles"],
-            weak_names=sets["weak_names"],
-            posting=frozenset(lists["posting"]),
-            stating=frozenset(lists["stating"]),
+            **{key: sets[key] for key in _SETS if key != "and"},
             months=MappingProxyType(tables["months"]),
             weekdays=MappingProxyType(tables["weekdays"]),
             zones=MappingProxyType(tables["zones"]),
             labels=MappingProxyType(_label_words(tables["labels"])),
             media=MappingProxyType(tables["media"]),
-            credits=MappingProxyType({language: _searches(data["cues"]) for language, data in raw.items()}),
+            credits=MappingProxyType(_searches(raw)),
+            particles=Particles.compile(tables["particles"]),
+            kin=MappingProxyType(
+                {
+                    data["kin"]["of"]: Kin(
+                        language=language, words=Search(dict.fromkeys(data["kin"]["words"]))
+                    )
+                    for language, data in raw.items()
+                    if data["kin"]["of"]
+                }
+            ),
+            leading=sets["connect"] | {noun.partition(" ")[0] for noun in tables["media"]},
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
@@ -215,13 +291,10 @@ def parse(text: str, origin: str) -> dict[str, Any]:
         raise DataFileError(f"{origin}: key {key!r} {what}")
     for key in (*_SETS, *_LISTS):
         _check_words(data[key], f"{origin}: key {key!r}")
-    for table in ("labels", "lines", "pages"):
+    for table in ("labels", "lines", "pages", "credits", "particles"):
         for key, words in data[table].items():
             _check_words(words, f"{origin}: key '{table}.{key}'")
-    for stem, words in data["cues"].items():
-        _check_values(words, get_args(Form), f"{origin}: key 'cues.{stem}")
-        if any(stem not in word for word in words):
-            raise DataFileError(f"{origin}: key 'cues.{stem}' has a word without {stem!r}; move it")
+    _check_credits(data, origin)
     _check_values(data["media"], get_args(Medium), f"{origin}: key 'media")
     _check_values(data["months"], tuple(range(1, 13)), f"{origin}: key 'months")
     _check_values(data["weekdays"], tuple(range(7)), f"{origin}: key 'weekdays")
@@ -232,6 +305,19 @@ def parse(text: str, origin: str) -> dict[str, Any]:
             f"and 'labels' {', '.join(get_args(Label))}; add or remove some"
         )
     return data
+
+
+def _check_credits(data: Mapping[str, Any], origin: str) -> None:
+    for form in data["credits"]:
+        if form not in get_args(Form):
+            raise DataFileError(f"{origin}: key 'credits.{form}' is no form of credit; correct it")
+    if data["particles"].keys() != set(PARTICLES):
+        raise DataFileError(
+            f"{origin}: key 'particles' must have the keys {', '.join(PARTICLES)}; add or remove some"
+        )
+    if data["kin"].keys() != {"of", "words"} or not isinstance(data["kin"]["of"], str):
+        raise DataFileError(f"{origin}: key 'kin' must have 'of' and 'words'; correct it")
+    _check_words(data["kin"]["words"], f"{origin}: key 'kin.words'")
 
 
 def _check_words(words: Any, where: str) -> None:
@@ -259,19 +345,30 @@ def _merge(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _searches(table: Mapping[str, Mapping[str, Form]]) -> Searches:
-    searches = tuple(
-        Search(
-            stem=stem,
-            words=tuple(
-                (word, word.index(stem), form)
-                for word, form in sorted(words.items(), key=lambda item: -len(item[0]))
-            ),
-        )
-        for stem, words in table.items()
-    )
-    stems = [search.stem for search in searches]
-    return Searches(all=searches, automaton=AhoCorasick(stems, implementation=Implementation.DFA))
+def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[Meaning]]:
+    """Compile one search for each language and one for all; a word may have several forms."""
+    tables: dict[str, dict[str, dict[Form, None]]] = {"": {}}
+    for language, data in raw.items():
+        for form, words in data["credits"].items():
+            # Captions and notices are printed in any language.
+            own = tables.setdefault(language, {})
+            into = [tables.setdefault(name, {}) for name in raw] if form in _ANYWHERE else [own]
+            for word in words:
+                for table in (tables[""], *into):
+                    table.setdefault(word, {})[form] = None
+    return {
+        language: Search({word: _meaning(tuple(forms)) for word, forms in table.items()})
+        for language, table in tables.items()
+    }
+
+
+def _meaning(forms: tuple[Form, ...]) -> Meaning:
+    beside: Literal["behind", "ahead", ""] = ""
+    if _BEHIND.issuperset(forms):
+        beside = "behind"
+    elif _AHEAD.issuperset(forms):
+        beside = "ahead"
+    return Meaning(forms=forms, beside=beside)
 
 
 def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:

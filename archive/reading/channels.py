@@ -1,53 +1,76 @@
-"""Where people and bodies publish for themselves: press offices, statements, posts."""
+"""Where people and bodies publish for themselves: press offices, statements, sites and posts."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from archive.cues import Form
 from archive.model import Kind
-from archive.reading.credits import Credit
+from archive.reading.credits import Credit, Cue
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import is_institution, known, plausible, take
+from archive.reading.names import is_institution, known, plausible
 
+_BACK: Final = 150
+_AHEAD: Final = 120
+_TEXT: Final = 12_000
+"""Names are filled in from so much of a text, in which everybody has been introduced."""
+_WITH_PERSON: Final = 4
+_FARTHEST_VERB: Final = 14
 _OFFICE: Final = re.compile(r"(?:[ \xa0][a-z]{2,20}){0,2}[ \xa0][A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,4}")
-_ON: Final = re.compile(
-    r"(?<!\w)(?P<verb>[a-z]{3,15}) (?:(?P<name>[A-Z@][\w.'’@-]{1,30}(?: [A-Z][\w.'’-]{0,30}){0,4}) )?"
-    r"(?:di|melalui|lewat|via|pada|on|in)(?: (?:akun|laman|halaman|a|the|an|post|unggahan|his|her))*\s\Z"
+_VERB: Final = re.compile(r"[ \xa0]([a-z]{3,20})")
+_TOKEN: Final = re.compile(r"[^\s,]+|,")
+_STOP: Final = re.compile(r"(?<=[a-z0-9)]{2})[.?!][ \xa0]|[\n\r\"”“]|,,")
+_HANDLE: Final = re.compile(r"(?:[ \xa0](?:resmi|pribadi)\w{0,3})?,?[ \xa0]\(?(@?)([a-z0-9_.]{3,30})")
+_ACCOUNT: Final = re.compile(r"[ \xa0]?(@?[\w.]{3,30})")
+_SIGNED: Final = re.compile(r"[—–-]{1,2}[ \xa0]?([^\n—–#]{2,50}?)[ \xa0]\Z")
+_DATED: Final = re.compile(
+    r"\(@\w{1,20}\)\s{1,3}(?:[A-Z][a-z]{2,9} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,9} \d{4})"
 )
-_SUBJECT: Final = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,7})"
-    r"(?:,? (?:kemudian|lalu|juga|kembali|sendiri|later|also))?,? ?\Z"
-)
+_INITIAL: Final = re.compile(r"(?<= )[A-Z]\. ")
+_FULL: Final = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|and|the|dan|untuk) ){0,2}[A-Z][\w’'-]+){1,9} \Z")
+_TRIM: Final = ".,'’‘:;()"
 
 
-def channel_credits(sheet: Sheet, at: int, cue: tuple[str, Form], knowledge: Knowledge) -> Iterator[Credit]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    """A word, or a comma, and where it stands."""
+
+    words: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it can be part of a proper name."""
+        return self.words[:1].isupper() or self.words[:1] == "@"
+
+
+def channel_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     """Read the credit of a body's or person's own publication.
 
     Args:
         sheet: The lines.
-        at: Where the cue word stands.
-        cue: The cue word and its form.
+        cue: The cue word.
         knowledge: The registry and the words.
     """
-    word, form = cue
-    rule = _RULES.get(form)
-    if rule is not None:
-        yield from rule(sheet, at, word, knowledge)
+    yield from _RULES[cue.form](sheet, cue, knowledge)
 
 
-def _office(sheet: Sheet, at: int, stem: str, knowledge: Knowledge) -> Iterator[Credit]:
+def _office(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     """Read "kantor pers … Negara menyatakan …"; the clause is the evidence."""
-    named = _OFFICE.match(sheet.text, at + len(stem))
+    named = _OFFICE.match(sheet.text, cue.end)
     if named is None:
         return
-    verb = re.compile(r"[ \xa0]([a-z]{3,20})").match(sheet.text, named.end())
+    verb = _VERB.match(sheet.text, named.end())
     if verb is None or verb[1] not in knowledge.cues.stating:
         return
     end = _clause_end(sheet, verb.end())
-    yield _published(sheet.text[at : named.end()], "institution", (at, end), stem)
+    yield _published(sheet.text[cue.at : named.end()], "institution", (cue.at, end), cue.word)
 
 
 def _clause_end(sheet: Sheet, at: int) -> int:
@@ -57,40 +80,437 @@ def _clause_end(sheet: Sheet, at: int) -> int:
     return min(stops, default=limit)
 
 
-def _statement(sheet: Sheet, at: int, stem: str, knowledge: Knowledge) -> Iterator[Credit]:
-    """Read "keterangan resmi Nama", where the body's name follows at once."""
-    named = take(sheet.text, at + len(stem) + 1, knowledge)
-    if named is None or named.entry is not None or not sheet.text[at + len(stem)].isspace():
-        return
-    if plausible(named.name, knowledge):
-        yield _published(named.name, "institution", (at, named.end), stem)
+def _statement(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read a statement and whose it is.
+
+    "keterangan resmi BODY", "dalam keterangan resminya, BODY menyebut", "kata SPEAKER dalam
+    keterangan resmi" and "BODY said in a statement"; a speaker stands for the body he speaks for.
+    """
+    ahead = _ahead(sheet.text, cue.end)
+    behind = _behind(sheet.text, cue.at)
+    named = _body_ahead(ahead, knowledge) or _spoken_body(sheet, behind, knowledge)
+    if named is not None:
+        name, start, end = named
+        span = (min(start, cue.at), max(end, cue.end))
+        yield _published(_spelled_out(name, sheet.text), "institution", span, cue.word)
 
 
-def _post(sheet: Sheet, at: int, stem: str, knowledge: Knowledge) -> Iterator[Credit]:
-    """Read "Nama menulis di Facebook" and "tulis Nama di Facebook"."""
-    base = max(0, at - 90)
-    on = _ON.search(sheet.text, base, at)
-    if on is None or on["verb"] not in knowledge.cues.posting:
+def _spelled_out(name: str, text: str) -> str:
+    """Give the full name that a text prints with an acronym in brackets behind it."""
+    if not (name.isupper() and name.isalpha()):
+        return name
+    at = text.find(f"({name})", 0, _TEXT)
+    full = _FULL.search(text, max(0, at - _BACK), at) if at > 0 else None
+    return full[0].strip() if full is not None else name
+
+
+def _site(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read "laman resmi BODY menunjukkan" and "di situs resminya, BODY menyediakan"."""
+    ahead = _ahead(sheet.text, cue.end)
+    if ahead and ahead[0].low == ",":
+        ahead = ahead[1:]
+    run = _names(ahead)
+    name = _join(run)
+    if run and _is_foreign(name, knowledge) and run[0].start - cue.end < 4:
+        yield _published(name, "institution", (cue.at, run[-1].start + len(run[-1].words)), cue.word)
+
+
+def _post(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read "NAME menulis di Facebook", "tulis NAME di Facebook" and "unggahan Facebook NAME"."""
+    cues = knowledge.cues
+    behind = _behind(sheet.text, cue.at)
+    if cue.word in cues.posting:
+        yield from _told_by(sheet, cue, behind, knowledge)
         return
-    words = on["name"]
-    if words is None:
-        subject = _SUBJECT.search(sheet.text, max(0, on.start() - 90), on.start())
-        words = subject["name"] if subject else None
-    name = _person(words, knowledge) if words else None
-    if name is None:
+    led = len(behind)
+    while led and behind[led - 1].low in cues.fillers | cues.locators:
+        led -= 1
+    passed = {token.low for token in behind[led:]}
+    found: tuple[str, int, int] | None = None
+    adjectives = led and not behind[led - 1].is_name and cue.word not in cues.posts
+    if adjectives and not passed and any(token.low in cues.locators for token in behind[-4:]):
+        # "wrote in a celebratory tweet": up to two adjectives.
+        led = max(n for n, token in enumerate(behind) if token.low in cues.locators)
+        passed = {behind[led].low}
+    if passed & cues.locators:
+        found = _speaker(behind[:led], cues.posting | cues.speaking, knowledge)
+    if found is not None and "," not in found[0]:
+        name, start, _ = found
+        person = _person(name, sheet.text, knowledge)
+        if person is not None:
+            yield _posted(person, (start, cue.end), cue.word, knowledge)
+            return
+    start = behind[led].start if led < len(behind) else cue.at
+    if passed & cues.locators:
+        poster = _poster(sheet, cue, behind[:led], knowledge)
+        if poster is not None:
+            yield _posted(poster, (start, cue.end), cue.word, knowledge)
+            return
+    if passed & cues.locators or passed & cues.posts or cue.word in cues.posts:
+        yield from _owner(sheet, cue, start, knowledge)
+
+
+def _told_by(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> Iterator[Credit]:
+    """Read "NAME tweeted" and "NAME, who …, tweeted"."""
+    if behind and behind[-1].low == ",":
+        behind = _names(behind)
+    found = _subject(behind, _Token(words=cue.word, low=cue.word, start=cue.at, end=cue.end), knowledge)
+    person = _person(found[0], sheet.text, knowledge) if found else None
+    if found is not None and person is not None:
+        yield _posted(person, (found[1], cue.end), cue.word, knowledge)
+
+
+def _poster(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> str | None:
+    """Read who posts where the verb stands behind the platform.
+
+    "NAME melalui Twitter menjelaskan" and "Melalui Instagram, NAME memamerkan".
+    """
+    ahead = _ahead(sheet.text, cue.end)[:8]
+    if behind and behind[-1].is_name:
+        run = behind[-1:]
+        while len(run) < min(6, len(behind)) and behind[-len(run) - 1].is_name:
+            run = behind[-len(run) - 1 :]
+        verbs = ahead[:2]
+    elif not behind and ahead and ahead[0].low == ",":
+        run = _names(ahead[1:])
+        verbs = ahead[1 + len(run) : 3 + len(run)]
+    else:
+        return None
+    if not run or not any(_is_verb(token, knowledge) for token in verbs):
+        return None
+    return _person(_join(run), sheet.text, knowledge)
+
+
+def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read whose account it is behind the platform: "Instagram NAME", "Instagramnya, @handle"."""
+    ahead = _ahead(sheet.text, cue.end)
+    run = _names(ahead)
+    if run and knowledge.cues.media.get(run[0].low) == "account":
         return
+    if run and run[0].start - cue.end < 2 and not run[0].words.startswith("@"):
+        person = _person(_join(run), sheet.text, knowledge)
+        if person is not None:
+            yield _posted(person, (start, run[-1].start + len(run[-1].words)), cue.word, knowledge)
+        return
+    handle = _HANDLE.match(sheet.text, cue.end)
+    if handle is not None and (handle[1] or any(map(str.isdigit, handle[2])) or "_" in handle[2]):
+        name = "@" + handle[2].rstrip(".")
+        yield _published(name, "person", (start, handle.start(2) + len(name) - 1), f"posted:{cue.word}")
+
+
+def _account(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read "tulis @handle" and "tulis akun NAME"."""
+    match = _ACCOUNT.match(sheet.text, cue.end)
+    if match is None:
+        return
+    name = match[1].rstrip(".")
+    if cue.word[-1] != "@" and not name.startswith("@"):
+        return
+    if known(name.lstrip("@"), knowledge) is not None:
+        return
+    yield _published(
+        "@" + name.lstrip("@"), "person", (cue.at, match.start(1) + len(name)), f"posted:{cue.word}"
+    )
+
+
+def _embed(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read the signature of an embedded post: "— Name (@handle) July 1, 2020"."""
+    text = sheet.text
+    dated = _DATED.match(text, cue.at)
+    signed = _SIGNED.search(text, max(0, cue.at - 60), cue.at) if dated else None
+    if dated is None or signed is None or not signed[1][0].isalnum():
+        return
+    span = (signed.start(1), dated.end())
+    name = " ".join(word for word in signed[1].split() if word.isascii())
+    entry = known(signed[1], knowledge)
+    if entry is not None:
+        yield Credit(
+            name=entry.name,
+            kind=entry.kind,
+            relation="derived",
+            place="text",
+            start=span[0],
+            end=span[1],
+            cue="embedded-post",
+            form="after",
+        )
+        return
+    person = _person(name, text, knowledge)
+    if person is not None:
+        kind: Kind = "institution" if is_institution(person, knowledge) else "person"
+        yield _published(person, kind, span, "embedded-post")
+
+
+def _behind(text: str, at: int) -> list[_Token]:
+    """Give the words before a place, back to where the sentence or a quotation ends."""
+    base = max(0, at - _BACK)
+    for stop in _STOP.finditer(text, base, at):
+        base = stop.end()
+    return _tokens(text, base, at)
+
+
+def _ahead(text: str, at: int) -> list[_Token]:
+    """Give the words after a place, up to where the sentence ends."""
+    limit = min(len(text), at + _AHEAD)
+    stop = _STOP.search(text, at, limit)
+    return _tokens(text, at, stop.start() if stop else limit)
+
+
+def _tokens(text: str, start: int, end: int) -> list[_Token]:
+    tokens = []
+    for match in _TOKEN.finditer(text, start, end):
+        bare = match[0].strip(_TRIM) or match[0]
+        at = match.start() + match[0].find(bare)
+        tokens.append(_Token(words=bare, low=bare.lower(), start=at, end=at + len(bare)))
+    return tokens
+
+
+def _names(tokens: list[_Token]) -> list[_Token]:
+    """Give the run of capitalised words at the start of some tokens."""
+    number = 0
+    while number < len(tokens) and (tokens[number].is_name or (number and tokens[number].words.isdigit())):
+        number += 1
+    return tokens[:number]
+
+
+def _join(tokens: list[_Token]) -> str:
+    return " ".join(token.words for token in tokens)
+
+
+def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, int] | None:
+    """Read the body right behind a statement's cue, or behind its comma with a verb after it."""
+    comma = bool(ahead) and ahead[0].low == ","
+    tokens = ahead[1:] if comma else ahead
+    particles = knowledge.cues.particles
+    while tokens and tokens[0].low in particles.origins | particles.articles:
+        tokens = tokens[1:]
+    run = _body_run(tokens, knowledge)
+    if not run:
+        return None
+    if comma:
+        behind = tokens[len(run) : len(run) + 3]
+        if not any(token.low in knowledge.cues.stating | knowledge.cues.posting for token in behind):
+            return None
+    name = _body_of(run, knowledge) or (_join(run) if not comma or len(run) > 1 else None)
+    if name is None or not _is_foreign(name, knowledge):
+        return None
+    return name, run[0].start, run[-1].end
+
+
+def _body_run(tokens: list[_Token], knowledge: Knowledge) -> list[_Token]:
+    """Give the words of a body's name, which may begin in lower case: "kementerian kesehatan Gaza"."""
+    cues = knowledge.cues
+    if not tokens:
+        return []
+    if tokens[0].is_name:
+        run = _names(tokens)
+        low = run[0].low
+        return [] if low in cues.weekdays or low in cues.months or low in cues.not_names else run
+    if tokens[0].low not in cues.institutions:
+        return []
+    number = 1
+    while (
+        number < min(len(tokens), 7) and tokens[number].low != "," and not _is_verb(tokens[number], knowledge)
+    ):
+        number += 1
+    while number and not tokens[number - 1].is_name:
+        number -= 1
+    return tokens[:number]
+
+
+def _is_verb(token: _Token, knowledge: Knowledge) -> bool:
+    cues = knowledge.cues
+    return token.low in cues.stating or token.low in cues.posting or token.low in cues.speaking
+
+
+def _spoken_body(sheet: Sheet, behind: list[_Token], knowledge: Knowledge) -> tuple[str, int, int] | None:
+    """Read whose statement it is from the speaker before it."""
+    cues = knowledge.cues
+    led = len(behind)
+    while led and behind[led - 1].low in cues.fillers | cues.locators | {","}:
+        led -= 1
+    if not any(token.low in cues.locators for token in behind[led:]):
+        return None
+    speaker = _speaker(behind[:led], cues.speaking | cues.stating | cues.posting, knowledge)
+    if speaker is None:
+        return None
+    words, start, end = speaker
+    body = _body_of(_tokens(words, 0, len(words)), knowledge) or _body_of_person(
+        sheet, words, start, knowledge
+    )
+    return (body, start, end) if body is not None else None
+
+
+def _speaker(
+    tokens: list[_Token], verbs: frozenset[str], knowledge: Knowledge
+) -> tuple[str, int, int] | None:
+    """Find a verb and who stands behind it ("kata NAME") or before it ("NAME said")."""
+    for back, token in enumerate(reversed(tokens[-_FARTHEST_VERB:]), 1):
+        if token.low not in verbs:
+            continue
+        at = len(tokens) - back
+        after = [t for t in tokens[at + 1 :] if t.low not in knowledge.cues.particles.origins]
+        while after and after[-1].low == ",":
+            after.pop()
+        if after and any(t.is_name for t in after[:6]) and not _is_object(after, knowledge):
+            return _join(after).replace(" ,", ","), after[0].start, after[-1].end
+        return _subject(tokens[:at], token, knowledge)
+    return None
+
+
+def _is_object(after: list[_Token], knowledge: Knowledge) -> bool:
+    """Tell what somebody shares ("membagikan foto …") from who says it ("kata direktur NAME")."""
+    first = after[0]
+    return not first.is_name and first.low not in knowledge.cues.titles | knowledge.cues.institutions
+
+
+def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[str, int, int] | None:
+    """Read the subject at the end of some tokens: a proper name, or "the … alliance"."""
+    last = len(tokens)
+    while last and (
+        tokens[last - 1].low == "," or knowledge.cues.particles.adverb.match(f" {tokens[last - 1].low}")
+    ):
+        last -= 1
+    first = last
+    while first and tokens[first - 1].is_name and last - first < 8:
+        first -= 1
+    ends = knowledge.cues.particles.articles | {","}
+    if first == last and last and tokens[last - 1].low in knowledge.cues.institutions:
+        while first and last - first < 6 and tokens[first - 1].low not in ends:
+            first -= 1
+    if first == last or not any(token.is_name for token in tokens[first:last]):
+        return None
+    return _join(tokens[first:last]), tokens[first].start, verb.end
+
+
+def _body_of(tokens: list[_Token], knowledge: Knowledge) -> str | None:
+    """Give the body that a speaker's title names: "Kepala BMKG NAME", "GAVI vaccine alliance"."""
+    cues = knowledge.cues
+    number = next((n for n, token in enumerate(tokens) if token.low in cues.institutions), None)
+    if number is not None:
+        name = _around(tokens, number, knowledge)
+        if name is not None:
+            return name
+    for token in tokens:
+        if _is_acronym(token) and token.low not in cues.titles | cues.roles:
+            return token.words
+    return _employer(tokens, knowledge)
+
+
+def _around(tokens: list[_Token], number: int, knowledge: Knowledge) -> str | None:
+    """Give a body's name around the word that tells it is one: its first word, or its last.
+
+    "Kepala Dinas Sungai NAME" names the body before the person, of whom two words are taken off.
+    """
+    cues = knowledge.cues
+    comma = next((n for n, token in enumerate(tokens) if n > number and token.low == ","), len(tokens))
+    run = tokens[number:comma]
+    if len(run) == 1:
+        ends = cues.titles | cues.roles | cues.particles.articles | {","}
+        first = number
+        while first and tokens[first - 1].low not in ends:
+            first -= 1
+        alone = first == number and not tokens[number].words.isupper()
+        return None if alone else _join(tokens[first : number + 1])
+    if number and run[0].words.isupper() and not run[1].words.isdigit():
+        run = run[:1]
+    elif number and len(run) > _WITH_PERSON and comma == len(tokens):
+        run = run[:-2]
+    return _join(run)
+
+
+def _is_acronym(token: _Token) -> bool:
+    return token.words.isupper() and token.words.isalpha() and len(token.words) > 2
+
+
+def _employer(tokens: list[_Token], knowledge: Knowledge) -> str | None:
+    """Read the body behind an office in apposition: "NAME, Director of Public Affairs BODY"."""
+    comma = next((n for n, token in enumerate(tokens) if token.low == ","), None)
+    if comma is None:
+        return None
+    office = tokens[comma + 1 :]
+    last = max((n for n, token in enumerate(office) if token.low in knowledge.cues.roles), default=-1)
+    body = _names(office[last + 1 :])
+    return _join(body) if last >= 0 and body else None
+
+
+def _body_of_person(sheet: Sheet, words: str, at: int, knowledge: Knowledge) -> str | None:
+    """Find the body of somebody who was introduced earlier in the text with his office."""
+    name = words.partition(",")[0].split()
+    if not name or not name[-1][:1].isupper():
+        return None
+    first = re.compile(rf"(?<!\w){re.escape(name[-1])}(?!\w)").search(sheet.text, 0, min(at, _TEXT))
+    if first is None:
+        return None
+    before = [token for token in _behind(sheet.text, first.start()) if token.low != ","][-8:]
+    while before and not all(token.is_name for token in before):
+        before = before[1:]
+    return _body_of(before, knowledge)
+
+
+def _person(words: str, text: str, knowledge: Knowledge) -> str | None:
+    """Take titles and countries off a person's name, and fill it in; a medium is no person."""
+    cues = knowledge.cues
+    rest = words.partition(",")[0].split(" ")
+    for number, word in enumerate(words.partition(",")[0].split(" ")):
+        low = word.lower().strip(_TRIM)
+        if low in cues.titles or low in cues.countries or word[:1].islower():
+            rest = words.partition(",")[0].split(" ")[number + 1 :]
+    while rest and rest[-1].lower() in cues.weekdays.keys() | cues.months.keys():
+        rest.pop()
+    name = " ".join(rest).strip(_TRIM)
+    if not name or known(name, knowledge) is not None or not plausible(name, knowledge):
+        return None
+    return _full(name, text, knowledge)
+
+
+def _full(name: str, text: str, knowledge: Knowledge) -> str:
+    """Give the fuller form in which a text prints a person's name elsewhere.
+
+    "Lestari" is "Rina Lestari" there; "Rina B. Lestari" stays with its initial only if the text
+    never prints the name without it.
+    """
+    plain = _INITIAL.sub("", name)
+    if plain != name and text.find(plain, 0, _TEXT) >= 0:
+        return plain
+    if " " in name or len(name) < 3:
+        return name
+    word = re.escape(name)
+    cues = knowledge.cues
+    fuller = re.compile(
+        rf"(?<!\w){word} (?P<after>[A-Z][a-z’'-]{{2,20}})(?= [a-z]|[,.])"
+        rf"|(?<!\w)(?P<title>\w+)[ \xa0](?P<before>[A-Z][a-z’'-]{{2,20}}) {word}(?!\w)"
+    )
+    odd = (
+        cues.titles
+        | cues.countries
+        | cues.not_names
+        | cues.speaking
+        | cues.weekdays.keys()
+        | cues.months.keys()
+    )
+    for match in islice(fuller.finditer(text, 0, _TEXT), 8):
+        if match["after"] and match["after"].lower() not in odd:
+            return f"{name} {match['after']}"
+        # At the start of a sentence, the word before a name is as often no part of it.
+        title = match["title"]
+        if (
+            title
+            and (title[0].islower() or title.lower() in cues.titles)
+            and match["before"].lower() not in odd
+        ):
+            return f"{match['before']} {name}"
+    return name
+
+
+def _is_foreign(name: str, knowledge: Knowledge) -> bool:
+    """Tell whether a name can be that of a body, and is no medium's."""
+    return plausible(name, knowledge) and known(name, knowledge) is None
+
+
+def _posted(name: str, span: tuple[int, int], word: str, knowledge: Knowledge) -> Credit:
     kind: Kind = "institution" if is_institution(name, knowledge) else "person"
-    yield _published(name, kind, (on.start(), at + len(stem)), f"posted:{stem}")
-
-
-def _person(words: str, knowledge: Knowledge) -> str | None:
-    """Take titles and countries off a person's name; a medium is no person."""
-    rest = words.split(" ")
-    for number, word in enumerate(rest):
-        if word.lower() in knowledge.cues.titles or word.lower() in knowledge.cues.countries:
-            rest = words.split(" ")[number + 1 :]
-    name = " ".join(rest).strip(".,'’")
-    return name if name and known(name, knowledge) is None and plausible(name, knowledge) else None
+    return _published(name, kind, span, f"posted:{word}")
 
 
 def _published(name: str, kind: Kind, span: tuple[int, int], cue: str) -> Credit:
@@ -105,9 +525,16 @@ def _published(name: str, kind: Kind, span: tuple[int, int], cue: str) -> Credit
     )
 
 
-_Rule: TypeAlias = Callable[[Sheet, int, str, Knowledge], Iterator[Credit]]
+_Rule: TypeAlias = Callable[[Sheet, Cue, Knowledge], Iterator[Credit]]
 _RULES: Final[Mapping[Form, _Rule]] = MappingProxyType(
-    {"office": _office, "statement": _statement, "post": _post}
+    {
+        "office": _office,
+        "statement": _statement,
+        "site": _site,
+        "post": _post,
+        "account": _account,
+        "embed": _embed,
+    }
 )
 
 CHANNELS: Final = frozenset(_RULES)

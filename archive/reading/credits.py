@@ -2,30 +2,50 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from archive.cues import Form, Medium, Search, Searches
+from archive.cues import Form, Meaning, Medium
+from archive.cues.search import Search
 from archive.model import Kind, Place, Relation
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, is_domain, is_institution, known, plausible, take
+from archive.reading.names import (
+    Named,
+    is_domain,
+    is_institution,
+    is_weak,
+    known,
+    plausible,
+    take,
+    take_lower,
+)
 
-MAX_CREDITS: Final = 10_000
+MAX_HITS: Final = 3_000
 """A text with more cue words is no article; the rest is not read."""
 
+_LISTED: Final = re.compile(r"[ \xa0]?[,.;()\n]|[ \xa0]\w{2,5}[ \xa0][A-Z]|\Z")
 _STEPS: Final = 9
+_CLAUSE: Final = 90
+_BEHIND: Final = ("before", "states")
 _GAP: Final = re.compile(r"[\s\"“”‘'(:]{0,4}")
 _COUNTRY_GAP: Final = re.compile(r"[\s,]{0,3}")
 _WORD: Final = re.compile(r"[a-zß-öø-ÿ]{1,30}|[^\W\d_][\w-]{0,30}")
+_DOTTED: Final = re.compile(r"[\w-]{1,40}\.\w")
 _LOST: Final = re.compile(r"[ \xa0]{0,3}[,)]")
+_PRINTED: Final = re.compile(r"[^ \xa0]+")
 _CAPITALS: Final = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w&'’.!-]{0,30}[ \xa0]{1,2}){1,6}\Z")
+_GLUED: Final = re.compile(r"(?<!\w)[A-Z][\w.]{1,20}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """One credit: whom it names and where its words stand."""
+    """One credit: whom it names and where its words stand.
+
+    Attributes:
+        via: Through whom it was reached, where the credit itself says so.
+    """
 
     name: str
     kind: Kind
@@ -47,6 +67,20 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A cue word where it stands, in one of its forms."""
+
+    at: int
+    word: str
+    form: Form
+
+    @property
+    def end(self) -> int:
+        """One past the word's last code point."""
+        return self.at + len(self.word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reach:
     """What follows a cue word: a name, if there is one, and how it was reached."""
 
@@ -56,25 +90,41 @@ class _Reach:
     end: int
 
 
-def hits(sheet: Sheet, searches: Searches) -> Iterator[tuple[int, str, Form]]:
-    """Give where cue words stand as words in running text; a name may be glued to their end."""
-    for place, search in islice(searches.found(sheet.lowered), MAX_CREDITS):
-        hit = _hit(sheet, place, search)
-        if hit is not None:
-            yield hit
+def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cue]:
+    """Give the cue words that stand as words beside what can be a name; of each form the longest.
+
+    A name may be glued to a word's end ("dilansirReuters") or to its start ("NPRmenyebut").
+    """
+    text, leading = sheet.text, knowledge.cues.leading
+    best: dict[tuple[int, Form], str] = {}
+    # Most cue words stand beside no name: a glance is made here, twenty times a text, without a call.
+    for at, end, word, (forms, beside) in islice(search.find(sheet.lowered), MAX_HITS):
+        if beside == "behind":
+            start = text.rfind(" ", max(0, at - 40), at - 1 if at else 0) + 1
+            if (
+                text[start : start + 1].islower()
+                and "\n" not in text[start:at]
+                and not text[at - 1].isupper()
+            ):
+                continue
+        elif beside == "ahead" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
+            space = text.find(" ", end + 1, end + 45)
+            after = text[end + 1 : space if space >= 0 else end + 45]
+            if after not in leading and "." not in after[1:-1]:
+                continue
+        if _is_whole(text, at, end):
+            # Words come in the order of their ends: the last at a place is the longest.
+            for form in forms:
+                best[at, form] = word
+    return [Cue(at=at, word=word, form=form) for (at, form), word in sorted(best.items())]
 
 
-def _hit(sheet: Sheet, place: int, search: Search) -> tuple[int, str, Form] | None:
-    lowered = sheet.lowered
-    for word, offset, form in search.words:
-        at = place - offset
-        if at < 0 or not lowered.startswith(word, at):
-            continue
-        end = at + len(word)
-        whole = at == 0 or not lowered[at - 1].isalnum()
-        if whole and not sheet.text[end : end + 1].islower() and sheet.role_at(at) == "body":
-            return at, word, form
-    return None
+def _is_whole(text: str, at: int, end: int) -> bool:
+    """Tell whether the letters at a place are a word, or glued to a name."""
+    before = text[at - 1 : at]
+    if before.isalnum() and text[at].isalnum() and before.isupper() == text[at].isupper():
+        return False
+    return not (text[end : end + 1].islower() and text[end - 1].isalnum())
 
 
 def lead(lowered: str, at: int, knowledge: Knowledge) -> int:
@@ -86,43 +136,43 @@ def lead(lowered: str, at: int, knowledge: Knowledge) -> int:
     return at
 
 
-def text_credits(
-    sheet: Sheet, at: int, cue: tuple[str, Form], knowledge: Knowledge
-) -> Iterator[Credit | Lost]:
+def text_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost]:
     """Read the credits of a cue word.
 
     Args:
         sheet: The lines.
-        at: Where the cue word stands.
-        cue: The cue word and its form.
+        cue: The cue word.
         knowledge: The registry and the words.
     """
-    stem, form = cue
-    if form == "before":
-        found = _before(sheet, at, stem, knowledge)
+    if cue.form in _BEHIND:
+        found = _before(sheet, cue, knowledge)
         if found is not None:
             yield found
         return
-    reach = _reach(sheet.text, at + len(stem), knowledge)
-    if reach.named is None and form == "known":
+    reach = _reach(sheet.text, cue.end, knowledge, trusted=cue.form in ("after", "clause"))
+    if cue.form == "claim" and (reach.named is None or reach.named.entry is None):
+        reach = _claimed(sheet.text, cue.end, knowledge) or reach
+    if reach.named is None and cue.form not in ("after", "clause"):
         return
-    start = lead(sheet.lowered, at, knowledge)
-    trust = form
-    if form == "clause":
-        trust = "after" if start < at or _opens_clause(sheet, at) else "known"
+    start = lead(sheet.lowered, cue.at, knowledge)
+    # "As" before a cue says that it credits: "seperti ditulis Suara Lembah".
+    strict = cue.form not in ("after", "clause") and not (cue.form == "known" and start < cue.at)
+    trust: Form = "known" if strict else "after" if cue.form == "known" else cue.form
+    if cue.form == "clause":
+        trust = "after" if start < cue.at or _opens_clause(sheet, cue.at) else "known"
     if reach.named is None:
         lost = _LOST.match(sheet.text, reach.end)
-        if trust == "after" and lost and (start < at or reach.moved or lost[0][0] in " \xa0"):
+        if trust == "after" and lost and (start < cue.at or reach.moved or lost[0][0] in " \xa0"):
             yield Lost(start=start, end=lost.end())
         return
-    printed = sheet.text[reach.named.start : reach.named.end].lower()
-    if form == "known" and reach.medium is None and printed in knowledge.cues.weak_names:
+    printed = sheet.text[reach.named.start : reach.named.end]
+    if strict and reach.medium is None and is_weak(printed, knowledge):
         return
     kind = _kind(reach.named, reach.medium, trust, knowledge)
     if kind is not None:
-        first = _credit(reach.named, kind, (start, stem), form)
-        yield first
-        yield from _more(sheet, first, knowledge)
+        first = _credit(reach.named, kind, (start, cue.word), cue.form)
+        more = list(_more(sheet, first, knowledge))
+        yield from _relayed(sheet, [first, *more], knowledge)
 
 
 def _opens_clause(sheet: Sheet, at: int) -> bool:
@@ -131,46 +181,92 @@ def _opens_clause(sheet: Sheet, at: int) -> bool:
     return before in ("", "\n", "\r", ",", ".", "”", '"', "(", ")", "!", "?", "-", "–", ";", ":")
 
 
-def _reach(text: str, at: int, knowledge: Knowledge) -> _Reach:
+def _reach(text: str, at: int, knowledge: Knowledge, *, trusted: bool) -> _Reach:
     """Walk over the words that lead from a cue to a name."""
     cues = knowledge.cues
-    medium: Medium | None = None
-    moved = False
-    capital = -1
+    walk = _Walk(at=at)
+    when = cues.particles.when.match(text, at)
+    if when is not None and when["day"].lower() in cues.weekdays:
+        walk.at, walk.moved = when.end(), True
     for _ in range(_STEPS):
-        gap = _GAP.match(text, at)
-        here = gap.end() if gap else at
+        gap = _GAP.match(text, walk.at)
+        here = gap.end() if gap else walk.at
         word = _WORD.match(text, here)
         if word is None:
             break
-        low = word[0].lower()
         if not word[0][0].islower():
             named = take(text, here, knowledge)
             if named is not None and named.entry is not None:
-                return _Reach(named=named, medium=medium, moved=moved, end=named.end)
+                return _Reach(named=named, medium=walk.medium, moved=walk.moved, end=named.end)
+        if not walk.over(text, word, knowledge):
+            break
+    gap = _GAP.match(text, walk.at)
+    here = walk.capital if walk.capital >= 0 else gap.end() if gap else walk.at
+    named = _name_at(text, here, knowledge, trusted=trusted, medium=walk.medium)
+    end = named.end if named else walk.at
+    return _Reach(named=named, medium=walk.medium, moved=walk.moved, end=end)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """How far a walk from a cue to a name has come; lives no longer than that.
+
+    Attributes:
+        at: The next place.
+        medium: The sort of source that a noun on the way names.
+        moved: Whether any word was passed.
+        capital: Where a capitalised "The" stands that may belong to the name, or -1.
+    """
+
+    at: int
+    medium: Medium | None = None
+    moved: bool = False
+    capital: int = -1
+
+    def over(self, text: str, word: re.Match[str], knowledge: Knowledge) -> bool:
+        """Walk over a word, if it is one that leads to a name."""
+        cues = knowledge.cues
+        low = word[0].lower()
         two = _WORD.match(text, word.end() + 1)
         pair = f"{low} {two[0].lower()}" if two else ""
         if pair in cues.media:
-            medium, at = cues.media[pair], word.end() + 1 + len(pair) - len(low) - 1
+            self.medium, self.at = cues.media[pair], word.end() + len(pair) - len(low)
         elif low in cues.media:
-            medium, at = cues.media[low], word.end()
+            self.medium, self.at = cues.media[low], word.end()
         elif low in cues.connect:
             # "The" of an unknown "The Valley Ledger" belongs to its name.
-            capital = here if capital < 0 and word[0][0].isupper() else capital
-            at = word.end()
-        elif medium is not None and low in cues.countries:
+            self.capital = word.start() if self.capital < 0 and word[0][0].isupper() else self.capital
+            self.at = word.end()
+        elif self.medium is not None and low in cues.countries:
             comma = _COUNTRY_GAP.match(text, word.end())
-            at = comma.end() if comma else word.end()
+            self.at = comma.end() if comma else word.end()
         else:
-            break
-        moved = True
-    gap = _GAP.match(text, at)
-    here = capital if capital >= 0 else gap.end() if gap else at
-    # Of lower-case words only a domain is a name; most cues lead nowhere, and this is cheap.
-    named = None
-    if not text[here : here + 1].islower() or "." in text[here : here + 44]:
-        named = take(text, here, knowledge)
-    return _Reach(named=named, medium=medium, moved=moved, end=named.end if named else at)
+            return False
+        self.moved = True
+        return True
+
+
+def _name_at(
+    text: str, at: int, knowledge: Knowledge, *, trusted: bool, medium: Medium | None
+) -> Named | None:
+    """Read the name at a place; of lower-case words only a domain or a known name is one."""
+    if not text[at : at + 1].islower():
+        return take(text, at, knowledge)
+    named = take(text, at, knowledge) if _DOTTED.match(text, at) else None
+    if named is None and (trusted or medium is not None):
+        return take_lower(text, at, knowledge, sure=medium in ("agency", "outlet"))
+    return named
+
+
+def _claimed(text: str, at: int, knowledge: Knowledge) -> _Reach | None:
+    """Find the known medium in which someone claims something: "menurut A dalam B", "to B", "in B"."""
+    for step in knowledge.cues.particles.within.finditer(text, at, at + _CLAUSE):
+        if step["stop"]:
+            return None
+        reach = _reach(text, step.end(), knowledge, trusted=False)
+        if reach.named is not None and reach.named.entry is not None:
+            return reach
+    return None
 
 
 def _kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge) -> Kind | None:
@@ -178,7 +274,7 @@ def _kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge)
     if named.entry is not None:
         return named.entry.kind
     if is_domain(named.name):
-        return "outlet"
+        return "institution" if is_institution(named.name, knowledge) else "outlet"
     if not plausible(named.name, knowledge):
         return None
     body = is_institution(named.name, knowledge)
@@ -209,30 +305,69 @@ def _more(sheet: Sheet, first: Credit, knowledge: Knowledge) -> Iterator[Credit]
     for _ in range(4):
         joint = knowledge.cues.adds.match(sheet.text, at)
         named = take(sheet.text, joint.end(), knowledge) if joint else None
-        if named is None or named.entry is None:
+        if joint is None or named is None or (named.entry is None and not is_domain(named.name)):
             return
-        yield _credit(named, named.entry.kind, (first.start, first.cue), "after")
+        # "Mengutip A, B melaporkan": what follows a comma is of the list only if the list goes on or ends.
+        if joint[0] == ", " and not _LISTED.match(sheet.text, named.end):
+            return
+        kind = named.entry.kind if named.entry else "outlet"
+        yield _credit(named, kind, (first.start, first.cue), "after")
         at = named.end
 
 
-def _before(sheet: Sheet, at: int, stem: str, knowledge: Knowledge) -> Credit | None:
+def reprinted(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
+    """Read the notice of a reprint, which stands among menus as often as under the text."""
+    reach = _reach(sheet.text, cue.end, knowledge, trusted=False)
+    named = reach.named
+    if named is not None and (named.entry is not None or is_domain(named.name)):
+        kind: Kind = named.entry.kind if named.entry else "outlet"
+        yield replace(_credit(named, kind, (cue.at, cue.word), "after"), place="credit")
+
+
+def _relayed(sheet: Sheet, named: list[Credit], knowledge: Knowledge) -> Iterator[Credit]:
+    """Add the medium behind a credit: "dikutip A dari B" is B through A, "dikutip B via A" too."""
+    last = named[-1]
+    relay = knowledge.cues.particles.relay.match(sheet.text, last.end)
+    reach = _reach(sheet.text, relay.end(), knowledge, trusted=False) if relay else None
+    other = reach.named if reach else _lost_origin(sheet.text, last.end, knowledge)
+    known_name = other is not None and (other.entry is not None or is_domain(other.name))
+    if other is None or not known_name or other.name == last.name:
+        yield from named
+        return
+    second = _credit(other, other.entry.kind if other.entry else "outlet", (last.start, last.cue), "after")
+    if relay is None or relay["how"] in knowledge.cues.particles.origins:
+        yield from (*named, replace(second, via=last.name))
+    else:
+        yield from (*named[:-1], replace(last, via=second.name), second)
+
+
+def _lost_origin(text: str, at: int, knowledge: Knowledge) -> Named | None:
+    """Read a second domain behind a name, where the word between them was lost: "dikutip A.com B.com"."""
+    if text[at : at + 1] not in (" ", "\xa0"):
+        return None
+    other = take(text, at + 1, knowledge)
+    return other if other is not None and is_domain(text[other.start : other.end]) else None
+
+
+def _before(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
     """Read the known name right before a verb such as "melaporkan"."""
-    base = max(0, at - 72)
-    run = _CAPITALS.search(sheet.text, base, at)
+    text, at = sheet.text, cue.at
+    placed = knowledge.cues.particles.posted.search(text, max(0, at - 60), at)
+    end = placed.start() + 1 if placed else at
+    glued = text[at - 1 : at].isupper()
+    run = (_GLUED if glued else _CAPITALS).search(text, max(0, end - 72), end)
     if run is None:
         return None
-    start = run.start()
-    words = list(re.finditer(r"[^ \xa0]+", run[0]))
+    words = list(_PRINTED.finditer(run[0]))
+    last = run.start() + words[-1].end()
     for number, word in enumerate(words):
-        begin, end = start + word.start(), start + words[-1].end()
-        entry = known(sheet.text[begin:end].rstrip(","), knowledge)
+        begin = run.start() + word.start()
+        entry = known(text[begin:last].rstrip(","), knowledge)
         if entry is None:
             continue
-        lead_in = [w[0].lower() for w in words[:number]]
-        # "Media Rusia Tass melaporkan" names Tass; "Budi Antara melaporkan" names a person.
-        if any(w not in knowledge.cues.media and w not in knowledge.cues.countries for w in lead_in):
+        if not _is_subject(text, (begin, last), [w[0].lower() for w in words[:number]], cue, knowledge):
             return None
-        if entry.name.lower() in knowledge.cues.weak_names and not lead_in:
+        if placed is not None and not _sent_by(text, begin, knowledge):
             return None
         return Credit(
             name=entry.name,
@@ -240,8 +375,38 @@ def _before(sheet: Sheet, at: int, stem: str, knowledge: Knowledge) -> Credit | 
             relation="derived",
             place="text",
             start=begin,
-            end=at + len(stem),
-            cue=stem,
+            end=cue.end,
+            cue=cue.word,
             form="before",
         )
     return None
+
+
+def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, knowledge: Knowledge) -> bool:
+    """Tell whether a name before a verb is that of a medium that reports.
+
+    "Media Rusia Tass melaporkan" names Tass; "Budi Antara melaporkan" names a person.
+    """
+    cues = knowledge.cues
+    leads = cues.media.keys() | cues.countries | cues.correspondents | cues.connect
+    if any(word not in leads for word in before):
+        return False
+    if is_weak(text[span[0] : span[1]], knowledge) and not before:
+        return False
+    if cue.form == "before":
+        return True
+    # "BBC menyebutnya" talks about the BBC; "…, BBC said." and "BBC menyebut bahwa" credit it.
+    lead_in = text[max(0, span[0] - 6) : span[0]].rstrip(" \xa0")
+    for article in cues.particles.articles:
+        lead_in = lead_in.removesuffix(f" {article}").rstrip(" \xa0")
+    opened = lead_in[-1:] in (",", '"', "”")
+    particles = cues.particles
+    return bool(particles.stated.match(text, cue.end)) or (
+        opened and bool(particles.ends.match(text, cue.end))
+    )
+
+
+def _sent_by(text: str, at: int, knowledge: Knowledge) -> bool:
+    """Tell whether the word before a name is one for a medium's reporter."""
+    words = re.findall(r"\w+", text[max(0, at - 20) : at].lower())
+    return bool(words) and words[-1] in knowledge.cues.correspondents

@@ -4,6 +4,8 @@ from typing import Final
 
 from resiliparse.parse.lang import detect_fast
 
+from archive.cues import Cues
+
 _SAMPLE: Final = 1_200
 """More text makes no better guess and costs time."""
 
@@ -12,13 +14,25 @@ _FARTHEST: Final = 800
 """The distance (resiliparse's rank) above which a guess is worth nothing."""
 
 
-def detect(text: str) -> str | None:
-    """Give the ISO 639-1 code of a text's language, or None where it cannot be told."""
+_TELLING: Final = 2
+"""So many words that its relative does not use tell a language; one may be a name or a quotation."""
+
+
+def detect(text: str, cues: Cues) -> str | None:
+    """Give the ISO 639-1 code of a text's language, or None where it cannot be told.
+
+    The detector does not know every language; what it takes for a close relative is told by words.
+    """
     sample = text[:_SAMPLE]
     if len(sample) < _LEAST:
         return None
     code, distance = detect_fast(sample, cutoff=_FARTHEST)
-    return str(code) if distance and code != "unknown" else None
+    if not distance or code == "unknown":
+        return None
+    kin = cues.kin.get(code)
+    if kin is not None and len({word for _, _, word, _ in kin.words.find(sample)}) >= _TELLING:
+        return kin.language
+    return str(code)
 
 
 def tag(stated: str) -> str | None:

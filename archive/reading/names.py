@@ -6,6 +6,7 @@ taken as printed, if it looks like a name.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from archive.reading.knowledge import Knowledge
@@ -26,6 +27,8 @@ _WORD: Final = re.compile(r"[^ \xa0]+")
 # "Reuters.Gubernur": a sentence ends at the dot, but a line break was lost.
 _GLUED_END: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z])")
 _TRAILING: Final = ".,'’-"
+_LOWER: Final = re.compile(r"[^\W_][\w.-]{0,30}")
+_CLOSES: Final = re.compile(r"[ \xa0]{0,2}(?:[,.;)(”\"]|\Z|\n)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +109,42 @@ def take(text: str, at: int, knowledge: Knowledge) -> Named | None:
     for end in reversed(ends):
         found = known(text[at:end], knowledge)
         if found is not None:
-            return Named(start=at, end=end, name=found.name, entry=found)
+            return _edition(text, at, ends[ends.index(end) :], found, knowledge)
     if not ends:
         return None
     return Named(start=at, end=ends[-1], name=text[at : ends[-1]], entry=None)
+
+
+def _edition(text: str, at: int, ends: list[int], found: Entry, knowledge: Knowledge) -> Named:
+    """Give a known outlet, or the edition of it that the words behind its name make of it.
+
+    "Kabar Nusa Lampung" is another publication than "Kabar Nusa"; an agency's bureaus are the agency.
+    """
+    words = [text[start:end].strip().lower() for start, end in pairwise(ends)]
+    cues = knowledge.cues
+    number = 0
+    while number < len(words) and (words[number] in cues.editions or words[number] in cues.places):
+        number += 1
+    if found.kind == "agency" or number == 0 or number < len(words):
+        return Named(start=at, end=ends[0], name=found.name, entry=found)
+    return Named(start=at, end=ends[number], name=" ".join(text[at : ends[number]].split()), entry=found)
+
+
+def _unglued(text: str, at: int, word: str, start: int, knowledge: Knowledge) -> int:
+    """Give the length of the name at a word's start to which a lost space glued another word, or 0."""
+    low = word.lower()
+    for tail in knowledge.cues.glued:
+        rest = word[: -len(tail)]
+        if not low.endswith(tail) or len(rest) < 2 or word[len(rest) :] != tail:
+            continue
+        if (
+            (rest.isupper() and rest.isalpha())
+            or known(text[at : start + len(rest)], knowledge)
+            or known(rest, knowledge)
+            or rest.lower() in knowledge.cues.places
+        ):
+            return len(rest)
+    return 0
 
 
 def _word_ends(text: str, run: re.Match[str], knowledge: Knowledge) -> list[int]:
@@ -127,6 +162,9 @@ def _word_ends(text: str, run: re.Match[str], knowledge: Knowledge) -> list[int]
         if ends and low in cues.not_names:
             break
         if not bare:
+            break
+        if not bare.isupper() and (length := _unglued(text, run.start(), bare, word.start(), knowledge)):
+            ends.append(word.start() + length)
             break
         glued = _GLUED_END.search(bare) if "." in bare else None
         if glued is not None:
@@ -174,7 +212,46 @@ def plausible(name: str, knowledge: Knowledge) -> bool:
 def is_institution(name: str, knowledge: Knowledge) -> bool:
     """Tell whether a name is that of a body that is no medium."""
     words = name.lower().split()
+    if len(words) == 1 and is_domain(name):
+        return any(words[0].endswith(host) for host in knowledge.cues.hosts)
     return bool(words) and words[0].strip(_TRAILING) in knowledge.cues.institutions
+
+
+def is_weak(printed: str, knowledge: Knowledge) -> bool:
+    """Tell whether a known name is an everyday word too, so that it needs a stronger cue.
+
+    Printed in capitals, a name of four letters or more is no everyday word.
+    """
+    return printed.lower() in knowledge.cues.weak_names and not (printed.isupper() and len(printed) > 3)
+
+
+def take_lower(text: str, at: int, knowledge: Knowledge, *, sure: bool) -> Named | None:
+    """Read a known name that is printed in lower case: "dikutip detikcom", "dilansir cnn indonesia".
+
+    An everyday word ("antara lain") or one of three letters counts only where the clause ends.
+
+    Args:
+        text: The text.
+        at: Where the name begins.
+        knowledge: The registry and the words.
+        sure: Whether a noun such as "newspaper" stands before it.
+    """
+    words = list(_LOWER.finditer(text, at, at + 48))[:3]
+    if not words or words[0].start() != at:
+        return None
+    for last in reversed(words):
+        printed = text[at : last.end()].rstrip(_TRAILING)
+        entry = knowledge.registry.find(printed)
+        if entry is None or len(printed) < 3:
+            continue
+        end = at + len(printed)
+        short = (
+            len(printed) == 3 or printed in knowledge.cues.everyday or printed in knowledge.cues.weak_names
+        )
+        if short and not sure and not _CLOSES.match(text, end):
+            continue
+        return Named(start=at, end=end, name=entry.name, entry=entry)
+    return None
 
 
 def canonical(name: str, knowledge: Knowledge) -> str:

@@ -15,6 +15,20 @@ _LINES: Final = 8
 _AGENCY_LINES: Final = 24
 """An agency's dateline is unmistakable and may stand further down, under menus and captions."""
 
+_PROSE: Final = 60
+"""Shorter lines are menus as often as text, and do not count."""
+
+_HEAD_LINES: Final = 300
+_APART: Final = 6
+"""Between a place and the line with its dash stand a few line breaks and blanks."""
+
+_STORY: Final = 30
+"""What follows a place and its dash is a sentence, not the rest of a headline or a menu."""
+
+_COLON: Final = re.compile(r"(?P<place>[A-Z][\w.'’]{1,24}(?: [A-Z][\w.'’]{1,24}){0,2}):[ \xa0](?=[\w“\"'‘])")
+_DAY: Final = re.compile(
+    r"([A-Z][a-z]{2,9})\.? \d{1,2}(?:, \d{4})?\Z|\d{1,2} ([A-Z][a-z]{2,9})(?: \d{4})?\Z|\d{4}\Z"
+)
 _HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
@@ -50,20 +64,26 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
         own: The outlet, if it is known from elsewhere.
         knowledge: The registry and the words.
     """
-    body = sheet.running[: _AGENCY_LINES + 1]
-    for number, (start, end) in enumerate(body[:_AGENCY_LINES]):
+    body = sheet.running[:_HEAD_LINES]
+    number = 0
+    for at, (start, end) in enumerate(body):
         head = _glued(sheet.text, start, knowledge) or _line_head(sheet.text, (start, end), own, knowledge)
-        if head is None and number + 1 < len(body):
-            head = _own_line(sheet.text, (start, end), body[number + 1])
+        if head is None and at + 1 < len(body):
+            head = _own_line(sheet.text, (start, end), body[at + 1])
         if head is not None and (number < _LINES or head.agency is not None):
             return head
+        number += end - start >= _PROSE
+        if number >= _AGENCY_LINES:
+            break
     return Head()
 
 
 def _own_line(text: str, line: tuple[int, int], below: tuple[int, int]) -> Head | None:
     """Read a place that stands on a line of its own, with the dash on the next."""
     start, end = line
-    dash = below[1] - below[0] == 1 and text[below[0]] in "-–—"
+    if below[0] - end > _APART:
+        return None
+    dash = text[below[0]] in "-–—" and (below[1] - below[0] == 1 or text[below[0] + 1] in " \xa0")
     if not dash or end - start > 40 or not _PLACE.match(text[start:end]):
         return None
     return Head(place=line, end=below[1])
@@ -73,7 +93,7 @@ def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge)
     start, end = line
     match = _HEAD.match(text, start, min(end, start + 80))
     if match is None:
-        return None
+        return _colon(text, line, knowledge)
     words = match["head"]
     agency = None
     bracket = _AGENCY.search(words)
@@ -84,11 +104,36 @@ def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge)
         words = words[: bracket.start()]
     parts = _parts(words, start, knowledge)
     outlet, place = _sort(parts, own, knowledge)
+    if outlet is None and place is not None:
+        named = Named(
+            start=place[0], end=place[1], name=canonical(text[slice(*place)], knowledge), entry=None
+        )
+        if own.covers(named, knowledge):
+            outlet, place = named, None
     if outlet is None and place is None and agency is None:
+        return None
+    if agency is None and outlet is None and end - match.end() < _STORY:
         return None
     if outlet is not None and place is None:
         place = _following_place(text, match.end())
+        colon = _colon(text, (match.end(), end), knowledge) if place is None else None
+        place = colon.place if colon else place
     return Head(outlet=outlet, place=place, agency=agency, end=match.end())
+
+
+def _colon(text: str, line: tuple[int, int], knowledge: Knowledge) -> Head | None:
+    """Read "Kota: Kalimat pertama …"; before a colon only a known place is one."""
+    match = _COLON.match(text, *line)
+    if match is None or line[1] - match.end() < _PROSE or match["place"].lower() not in knowledge.cues.places:
+        return None
+    return Head(place=match.span("place"), end=match.end())
+
+
+def _is_day(words: str, knowledge: Knowledge) -> bool:
+    """Tell the day in "GENEVA, Oct 9 (Reuters)" from a place."""
+    match = _DAY.match(words)
+    month = (match[1] or match[2] or "") if match else ""
+    return match is not None and (not month or month.lower() in knowledge.cues.months)
 
 
 def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
@@ -98,7 +143,8 @@ def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
     for piece in words.split(","):
         bare = piece.strip(" \xa0")
         place = start + at + piece.find(bare)
-        parts.append(_Part(start=place, words=bare, named=_named(bare, place, knowledge)))
+        if not parts or not _is_day(bare, knowledge):
+            parts.append(_Part(start=place, words=bare, named=_named(bare, place, knowledge)))
         at += len(piece) + 1
     return parts
 
@@ -125,7 +171,7 @@ def _sort(parts: list[_Part], own: Own, knowledge: Knowledge) -> tuple[Named | N
         first = places.pop(0)
         name = canonical(first.words, knowledge)
         outlet = Named(start=first.start, end=first.start + len(first.words), name=name, entry=None)
-    if not places:
+    if not places or knowledge.cues.labels.get(places[0].words.lower()) == "photo":
         return outlet, None
     place = places[0]
     return outlet, (place.start, place.start + len(place.words))

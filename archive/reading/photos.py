@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.reading.knowledge import Knowledge
-from archive.reading.names import known
+from archive.reading.names import is_domain, is_institution, is_weak, known, take
 
 _LONGEST: Final = 600
 """A line with more characters is running text."""
@@ -14,6 +14,15 @@ _BRACKET: Final = re.compile(r"[\[(]([^\[\]()\n]{2,120})[\])][ .]{0,2}\Z")
 _TAIL: Final = re.compile(r"(?:\A|[.\s(\])–-])([^\W\d_][\w. ]{1,24}?) ?/ ?([^/\n]{2,50})\Z")
 _PART: Final = re.compile(r"\s*(?:/|,|\||;|\bvia\b|\s[-–—]\s)\s*", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,4}\.?\Z")
+_PHOTOGRAPHER: Final = re.compile(r" ?([A-Z][a-z’']{1,20}(?: [A-Z][a-z’'.]{1,20}){1,2})")
+_VIA: Final = re.compile(r"\bvia ([A-Z][\w .]{1,30})\Z")
+_SHORT: Final = 120
+_LEADS: Final = re.compile(r"[ \xa0]?[:./©]{1,3}[ \xa0]{0,2}(?:©[ \xa0]?)?|[ \xa0]")
+_SMALL: Final = re.compile(r"[ \xa0](?:[a-z]{2,12}[ \xa0]){0,3}")
+_CREDIT_END: Final = re.compile(r"[)\]\n\r]|\.(?=[ \xa0])|[ \xa0]{2,}")
+_INSIDE: Final = 90
+_WORDS: Final = 12
+"""Before a credit at a line's end stands a caption of at least so many letters."""
 _SUFFIX: Final = re.compile(r"\s+(?:photo|foto|images?|photos|handout|pool)\Z", re.IGNORECASE)
 
 
@@ -48,7 +57,8 @@ def caption(line: str, start: int, knowledge: Knowledge) -> Caption | None:
         return None
     bracket = _BRACKET.search(line, max(0, len(line) - 130)) if line.rstrip(" .")[-1:] in "])" else None
     if bracket is not None:
-        if bracket[1][0].isdigit():  # "(6/1/2022)", the commonest of all brackets
+        # "(6/1/2022)" is the commonest of all brackets, and "(abc/def)" signs a story.
+        if bracket[1][0].isdigit() or (bracket[1].islower() and ":" not in bracket[1]):
             return None
         return _credit(bracket[1], start + bracket.start(1), knowledge)
     marker = _marker(line, knowledge)
@@ -57,6 +67,17 @@ def caption(line: str, start: int, knowledge: Knowledge) -> Caption | None:
     if "/" in line[-60:]:
         return _slashed(line, start, knowledge)
     return None
+
+
+def _relayed(line: str, start: int, knowledge: Knowledge) -> Caption | None:
+    """Read "twitter/@handle via MEDIUM"."""
+    via = _VIA.search(line, max(0, len(line) - 60)) if len(line) < _SHORT else None
+    name = _organisation(via[1], knowledge) if via else None
+    if via is None or name is None:
+        return None
+    return Caption(
+        start=start + via.start(1), end=start + via.end(1), names=(name,), people=True, marked=False
+    )
 
 
 def _marker(words: str, knowledge: Knowledge) -> bool:
@@ -75,7 +96,7 @@ def _credit(words: str, start: int, knowledge: Knowledge) -> Caption | None:
     names: list[str] = []
     others = 0
     for part in _PART.split(words.partition(":")[2] or words):
-        name = _organisation(part.strip(" ."), knowledge)
+        name = _organisation(part.strip(" ."), knowledge, marked=marked)
         if name is None:
             others += 1
         else:
@@ -91,16 +112,118 @@ def _credit(words: str, start: int, knowledge: Knowledge) -> Caption | None:
     )
 
 
-def _organisation(part: str, knowledge: Knowledge) -> str | None:
-    entry = known(part, knowledge) or known(_SUFFIX.sub("", part), knowledge)
-    return entry.name if entry else None
+def _organisation(part: str, knowledge: Knowledge, *, marked: bool = False) -> str | None:
+    """Give the organisation that a part names; one that nobody knows needs a marker before it."""
+    part = part.lstrip("©").strip()
+    bare = _SUFFIX.sub("", part)
+    entry = known(part, knowledge) or known(bare, knowledge)
+    if entry is not None:
+        return entry.name
+    return bare if marked and is_domain(bare) and not is_institution(bare, knowledge) else None
+
+
+def picture_credit(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
+    """Read a picture credit in the middle of a line: "(AP Photo/Name, File)", "Foto: Antara/Nama".
+
+    Args:
+        line: The line's text.
+        cue: Where in the line the word for a picture stands.
+        start: Where the line stands.
+        knowledge: The registry and the words.
+    """
+    if line[slice(*cue)] == "/":
+        return _by_person(line, cue[0], start, knowledge)
+    return (
+        _bracketed(line, cue, start, knowledge)
+        or _released(line, cue, start, knowledge)
+        or _stock(line, cue[1], start, knowledge)
+        or _led(line, cue[1], start, knowledge)
+    )
+
+
+def _bracketed(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
+    """Read the bracket around a word for a picture: "(AP Photo/Name, File)"."""
+    at, end = cue
+    opened = line.rfind("(", max(0, at - _INSIDE), at)
+    closed = line.find(")", end, end + _INSIDE) if opened >= 0 else -1
+    if closed < 0 or ")" in line[opened:at]:
+        return None
+    return _named(line[opened + 1 : closed], start + opened + 1, knowledge)
+
+
+def _released(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
+    """Read "picture released by the official AGENCY"."""
+    at, end = cue
+    small = _SMALL.match(line, end) if line[end - 3 : end] in (" by", " of") else None
+    named = take(line, small.end(), knowledge) if small else None
+    if named is None or named.entry is None:
+        return None
+    return Caption(start=start + at, end=start + named.end, names=(named.name,), people=False, marked=True)
+
+
+def _led(line: str, end: int, start: int, knowledge: Knowledge) -> Caption | None:
+    """Read what stands behind "Foto:" or "Foto ", up to the end of the credit."""
+    lead = _LEADS.match(line, end)
+    if lead is None:
+        return None
+    stop = _CREDIT_END.search(line, lead.end(), lead.end() + _INSIDE)
+    words = line[lead.end() : stop.start() if stop else lead.end() + _INSIDE]
+    if lead[0] in (" ", "\xa0") and "/" not in words[:40]:
+        return None
+    return _named(words, start + lead.end(), knowledge)
+
+
+def _by_person(line: str, slash: int, start: int, knowledge: Knowledge) -> Caption | None:
+    """Read "MEDIUM / Nama Orang" where a caption and the text stand on one line."""
+    person = _PHOTOGRAPHER.match(line, slash + 1)
+    if person is None or known(person[1], knowledge) is not None:
+        return None
+    before = line[max(0, slash - _INSIDE) : slash].rstrip()
+    words = before.split(" ")[-4:]
+    for number in range(len(words)):
+        printed = " ".join(words[number:])
+        entry = known(printed, knowledge) if printed[:1].isupper() else None
+        if entry is not None and not is_weak(printed, knowledge):
+            at = start + max(0, slash - _INSIDE) + len(before) - len(printed)
+            return Caption(start=at, end=start + person.end(), names=(entry.name,), people=True, marked=True)
+    return None
+
+
+def _stock(line: str, end: int, start: int, knowledge: Knowledge) -> Caption | None:
+    """Read "… Name, File AP Photo" at a line's end."""
+    if line[end:].strip(" )].\xa0"):
+        return None
+    words = line[max(0, end - 40) : end].split(" ")[-3:]
+    for number in range(len(words) - 1):
+        printed = " ".join(words[number:])
+        name = _organisation(printed, knowledge)
+        if name is not None:
+            at = start + end - len(printed)
+            return Caption(start=at, end=start + end, names=(name,), people=False, marked=True)
+    return None
+
+
+def _named(words: str, start: int, knowledge: Knowledge) -> Caption | None:
+    """Read the organisations of words that are known to be a picture credit."""
+    marked = _marker(words, knowledge)
+    found = [
+        _organisation(part.strip(" ."), knowledge, marked=True)
+        for part in _PART.split(words.partition(":")[2] if marked else words)
+    ]
+    names = tuple(dict.fromkeys(name for name in found if name is not None))
+    if not names:
+        return None
+    return Caption(start=start, end=start + len(words), names=names, people=None in found, marked=True)
 
 
 def _slashed(line: str, start: int, knowledge: Knowledge) -> Caption | None:
     """Read "… Jakarta. ANTARA/Nama Orang" and "…ditahan/AP" at a line's end."""
+    relayed = _relayed(line, start, knowledge)
+    if relayed is not None:
+        return relayed
     last = line.rpartition("/")[2].strip(" .)")
     name = _organisation(last, knowledge)
-    if name is not None:
+    if name is not None and len(line) - len(last) > _WORDS:
         at = len(line) - len(line.rpartition("/")[2])
         return Caption(start=start + at, end=start + len(line), names=(name,), people=True, marked=False)
     tail = _TAIL.search(line, max(0, len(line) - 80))

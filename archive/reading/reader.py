@@ -17,6 +17,7 @@ from archive.reading.lines import Sheet, body, lay_out
 from archive.reading.names import Named, Own, canonical
 from archive.reading.outlet import Head, copyright_holder, read_head
 from archive.reading.people import signed
+from archive.reading.photos import Caption
 from archive.reading.sources import Signs, read_sources
 
 _SAMPLE: Final = 4_000
@@ -51,7 +52,7 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
     Returns:
         The record with a note for each field that has a value, and the reader's findings.
     """
-    detected = detect(_main(page))
+    detected = detect(_main(page), knowledge.cues)
     language = _language(page, asserted, detected)
     day_first = (language.value if language else "") not in knowledge.cues.month_first
     url = _stated(page, asserted, "url")
@@ -91,6 +92,7 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
         writers=_writers(page, asserted, (printed, closing), knowledge),
         editors=_editors(page, sheet, knowledge),
         sources=sourced.sources,
+        pictures=_pictures(sheet, sourced.pictures),
     )
     record = draft.record()
     return Reading(record=record, findings=(*_findings(draft, record, knowledge), *sourced.findings))
@@ -111,10 +113,11 @@ class _Draft:
     writers: _Writers
     editors: _Writers
     sources: tuple[Source, ...]
+    pictures: tuple[Caption, ...]
 
     def record(self) -> Record:
         """Bring the values and their notes together."""
-        photos = tuple(dict.fromkeys(name for _, found in self.sheet.captions for name in found.names))
+        photos = tuple(dict.fromkeys(name for found in self.pictures for name in found.names))
         place = self.head.place
         published, modified = self.dating.published, self.dating.modified
         values: dict[str, Any] = {
@@ -142,7 +145,7 @@ class _Draft:
     def _notes(self) -> dict[str, Note | None]:
         published, modified = self.dating.published, self.dating.modified
         direct = next((s for s in self.sources if _is_direct(s)), None)
-        photo = next((found for _, found in self.sheet.captions if found.names), None)
+        photo = next((found for found in self.pictures if found.names), None)
         return {
             "outlet": self.outlet.note if self.outlet else None,
             "date": published.note if published else None,
@@ -161,6 +164,12 @@ class _Draft:
             if photo
             else None,
         }
+
+
+def _pictures(sheet: Sheet, inside: tuple[Caption, ...]) -> tuple[Caption, ...]:
+    """Give the picture credits of caption lines and of running text, in order."""
+    found = (*(caption for _, caption in sheet.captions), *inside)
+    return tuple(sorted(found, key=lambda caption: caption.start))
 
 
 def _text(value: _Value | None) -> str | None:

@@ -1,28 +1,37 @@
 """Whom the article credits: all credits of a page, in order, with the chains between them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from archive.findings import finding
 from archive.model import Evidence, Finding, Place, Source, Statement
 from archive.reading.byline import Byline
+from archive.reading.chains import chain
 from archive.reading.channels import CHANNELS, channel_credits
-from archive.reading.credits import Credit, Lost, hits, text_credits
+from archive.reading.credits import Credit, Cue, Lost, hits, reprinted, text_credits
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own, is_institution, plausible, take
+from archive.reading.names import Named, Own, is_institution, known, plausible, take
+from archive.reading.photos import Caption, picture_credit
 
-_SENTENCE: Final = 1_200
-_STOPS: Final = (". ", "? ", "! ", ".” ", '." ')
-_QUOTES: Final = "“\"'‘"
+_RIGHTS: Final = re.compile(r"[ \xa0]?(?:\d{4})?[ \xa0,]{0,2}(?:by[ \xa0])?(?:the[ \xa0])?", re.IGNORECASE)
+_RESERVED: Final = re.compile(r"rights reserved|may not be|hak cipta|dilindungi", re.IGNORECASE)
+_STANDS: Final = 160
+_TOP: Final = 60
+_STAMP: Final = 24
+_CAPTIONED: Final = 40
+_LABELLED: Final = 8
+"""A name and a label before a date have at least so many letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sourced:
-    """The sources of a page and the findings made while reading them."""
+    """The sources of a page, the picture credits among its text, and the findings on the way."""
 
     sources: tuple[Source, ...]
+    pictures: tuple[Caption, ...]
     findings: tuple[Finding, ...]
 
 
@@ -46,33 +55,114 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
         own: The article's own outlet, which is no source.
         knowledge: The registry and the words.
     """
-    credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge)]
+    credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
+    pictures: list[Caption] = [*_alone(sheet, knowledge)]
     for found in _searched(sheet, signs.language, knowledge):
         if isinstance(found, Lost):
             words = " ".join(sheet.text[found.start : found.end].split())
             findings.append(finding("source-unnamed", f"{words!r} names nobody"))
+        elif isinstance(found, Caption):
+            pictures.append(found)
         else:
             credited.append(found)
-    credited = [credit for credit in credited if not _is_own(credit, own, knowledge)]
+    owned = {credit.name for credit in credited if _is_own(credit, own, knowledge)}
+    credited = [
+        replace(credit, via=None) if credit.via in owned else credit
+        for credit in credited
+        if credit.name not in owned
+    ]
     credited.sort(key=lambda credit: (credit.start, credit.end))
-    chained = _chain(sheet, credited)
+    chained = chain(sheet, credited)
     sources: dict[str, Source] = {}
     for credit in chained:
         sources.setdefault(credit.name, _source(sheet, credit))
     for statement in signs.statements:
         _add_stated(statement, sources, own, knowledge)
-    return Sourced(sources=tuple(sources.values()), findings=tuple(dict.fromkeys(findings)))
+    return Sourced(
+        sources=tuple(sources.values()),
+        pictures=tuple(pictures),
+        findings=tuple(dict.fromkeys(findings)),
+    )
 
 
-def _searched(sheet: Sheet, language: str | None, knowledge: Knowledge) -> Iterator[Credit | Lost]:
-    """Search the running text for the cue words of its language, or of all where it has none."""
+def _searched(sheet: Sheet, language: str | None, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
+    """Search the text for the cue words of its language, or of all where it has none."""
     tables = knowledge.cues.credits
-    own = tables.get(language or "")
-    for searches in (own,) if own else tables.values():
-        for at, word, form in hits(sheet, searches):
-            rule = channel_credits if form in CHANNELS else text_credits
-            yield from rule(sheet, at, (word, form), knowledge)
+    search = tables.get(language or "") or tables[""]
+    for cue in hits(sheet, search, knowledge):
+        yield from _read_cue(sheet, cue, knowledge)
+
+
+def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
+    """Read what one cue word says; each form of credit has its rule."""
+    if cue.form == "photo":
+        yield from _pictured(sheet, cue, knowledge)
+    elif cue.form == "rights":
+        yield from _owned(sheet, cue, knowledge)
+    elif cue.form == "reprint":
+        yield from reprinted(sheet, cue, knowledge)
+    elif cue.form in CHANNELS:
+        if sheet.role_at(cue.at) in ("body", "date" if cue.form == "embed" else "outside"):
+            yield from channel_credits(sheet, cue, knowledge)
+    elif sheet.role_at(cue.at) == "body":
+        yield from text_credits(sheet, cue, knowledge)
+
+
+def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
+    """Read an agency's name on a line of its own under a sentence: the credit of a picture above a story."""
+    for number, (start, end) in enumerate(sheet.spans[1:_TOP], 1):
+        above = sheet.spans[number - 1]
+        if end - start > _STAMP or above[1] - above[0] < _CAPTIONED or sheet.text[above[1] - 1] != ".":
+            continue
+        entry = known(sheet.text[start:end], knowledge) if sheet.text[start:end].isupper() else None
+        if entry is not None and entry.kind == "agency":
+            yield Caption(start=start, end=end, names=(entry.name,), people=False, marked=False)
+
+
+def _pictured(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Caption]:
+    """Read a picture credit in the middle of a line."""
+    number = sheet.line_at(cue.at)
+    start, end = sheet.spans[number]
+    if sheet.roles[number] in ("tail", "junk", "label"):
+        return
+    start, end = max(start, cue.at - _STANDS), min(end, cue.end + _STANDS)
+    found = picture_credit(sheet.text[start:end], (cue.at - start, cue.end - start), start, knowledge)
+    if found is not None:
+        yield found
+
+
+def _owned(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Caption]:
+    """Read the agency that owns the text, "© 2019 AGENCY. All rights reserved", or a picture, "© AGENCY"."""
+    match = _RIGHTS.match(sheet.text, cue.end)
+    named = take(sheet.text, match.end(), knowledge) if match else None
+    if named is None or named.entry is None or named.entry.kind != "agency":
+        return
+    if _RESERVED.search(sheet.text, named.end, named.end + 90):
+        yield _direct(named, "byline", (cue.at, named.end), "copyright")
+    elif sheet.role_at(cue.at) not in ("junk", "tail"):
+        yield Caption(start=cue.at, end=named.end, names=(named.name,), people=False, marked=True)
+
+
+def _headed(sheet: Sheet, knowledge: Knowledge) -> Iterable[Credit]:
+    """Read the lines beside the date that say whose report it is: "MEDIUM Published 5:57 a.m. …", "/ AP"."""
+    for dated in sheet.dates[:6]:
+        number = sheet.line_at(dated.start)
+        start, end = sheet.spans[number]
+        if sheet.roles[number] == "tail" or end - start > _STANDS:
+            continue
+        named = take(sheet.text, start, knowledge) if dated.start - start > _LABELLED else None
+        if named is not None and named.entry is not None:
+            words = sheet.lowered[named.end : dated.start].split()
+            if words and knowledge.cues.labels.get(words[0].strip(":")) == "published":
+                yield _direct(named, "byline", (start, named.end), "published-by")
+        if number + 1 < len(sheet.spans):
+            start, end = sheet.spans[number + 1]
+            if sheet.text[start] == "/" and end - start < 40:
+                entry = known(sheet.text[start + 1 : end].strip(), knowledge)
+                if entry is not None and entry.kind == "agency":
+                    named = Named(start=start, end=end, name=entry.name, entry=entry)
+                    yield _direct(named, "byline", (start, end), "published-by")
 
 
 def _is_own(credit: Credit, own: Own, knowledge: Knowledge) -> bool:
@@ -131,69 +221,6 @@ def _from_label(named: Named, start: int, knowledge: Knowledge) -> Credit:
             cue="label:source",
         )
     return _direct(named, "credit", (start, named.end), "label:source")
-
-
-def _chain(sheet: Sheet, credited: list[Credit]) -> list[Credit]:
-    """Say through whom each source was reached.
-
-    In an agency's report, what the running text credits was reached through the agency. Else the
-    sentence decides: "A reported …, as relayed by B" is A through B, "A reported, citing B" is B
-    through A, and a post or statement was reached through the medium credited beside it.
-    """
-    agency = next((c.name for c in credited if c.place in ("dateline", "byline")), None)
-    relays: dict[int, str] = {}
-    sentences: dict[tuple[int, int], list[Credit]] = {}
-    keys: list[tuple[int, int]] = []
-    for credit in credited:
-        key = _sentence(sheet, credit.start) if credit.place == "text" else (-1, -1)
-        keys.append(key)
-        if credit.place == "text":
-            sentences.setdefault(key, []).append(credit)
-            if credit.form in ("after", "clause"):
-                relays.setdefault(key[0], credit.name)
-    chained: list[Credit] = []
-    for credit, key in zip(credited, keys, strict=True):
-        via = None
-        if credit.place == "text":
-            via = _via(credit, sentences[key])
-            if via is None and credit.relation == "published":
-                via = _told_next(sheet, key[0] + 1, relays)
-            if via is None and credit.form not in ("after", "clause"):
-                via = agency
-        chained.append(credit if via in (None, credit.name) else replace(credit, via=via))
-    return chained
-
-
-def _via(credit: Credit, beside: list[Credit]) -> str | None:
-    """Find in one sentence the source through which a credit was reached."""
-    if credit.relation == "published":
-        return next((c.name for c in beside if c.relation == "derived"), None)
-    if credit.form in ("before", "known"):
-        return next(
-            (
-                c.name
-                for c in beside
-                if c.form == "after" and c.start > credit.start and c.name != credit.name
-            ),
-            None,
-        )
-    if credit.form == "clause":
-        return next((c.name for c in beside if c.form == "before" and c.start < credit.start), None)
-    return None
-
-
-def _told_next(sheet: Sheet, line: int, relays: Mapping[int, str]) -> str | None:
-    """Find the medium that a quotation on the next line of running text is taken from."""
-    if line >= len(sheet.spans) or sheet.roles[line] != "body":
-        return None
-    return relays.get(line) if sheet.text[sheet.spans[line][0]] in _QUOTES else None
-
-
-def _sentence(sheet: Sheet, place: int) -> tuple[int, int]:
-    """Give the line and the start of the sentence that holds a place."""
-    number = sheet.line_at(place)
-    base = max(sheet.spans[number][0], place - _SENTENCE)
-    return number, max(base, *(sheet.text.rfind(stop, base, place) for stop in _STOPS))
 
 
 def _source(sheet: Sheet, credit: Credit) -> Source:

@@ -21,8 +21,20 @@ MediaKind: TypeAlias = Literal["agency", "outlet"]
 
 _TABLES: Final[Mapping[str, MediaKind]] = MappingProxyType({"outlets": "outlet", "agencies": "agency"})
 _FILES: Final = ("outlets.toml", "agencies.toml")
-_TEXTS: Final = ("name", "country", "parent", "owner", "owner_from")
+_TEXTS: Final = ("name", "country", "parent", "owner", "owner_by")
 _LISTS: Final = ("aliases", "domains")
+OWNERS: Final = (
+    "state",
+    "public",
+    "party",
+    "religious",
+    "trust",
+    "nonprofit",
+    "cooperative",
+    "listed",
+    "private",
+)
+"""The sorts of owners."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +48,8 @@ class Entry:
         domains: Its own hosts, without ``www.``; their subdomains count too.
         aliases: Other names it goes by in print.
         parent: The entry whose sister title or section this is, or "".
-        owner: What sort of owner it has, ``state`` for one, or "" where the registry does not know.
-        owner_from: Who says so, with an address.
+        owner: The sort of its owner (one of ``OWNERS``), or "".
+        owner_by: The public source that states it, or "".
     """
 
     name: str
@@ -47,7 +59,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     parent: str = ""
     owner: str = ""
-    owner_from: str = ""
+    owner_by: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -208,13 +220,22 @@ def _entry(row: Any, kind: MediaKind, where: str) -> Entry:
             raise DataFileError(f"{where}: key {key!r} must be {form}; correct it")
     if not row.get("name", "").strip():
         raise DataFileError(f"{where}: key 'name' is missing or empty; add it")
+    _check_owner(row, where)
     return Entry(
         name=row["name"],
         kind=kind,
         country=row.get("country", ""),
         domains=tuple(domain.lower().removeprefix("www.") for domain in row.get("domains", ())),
         aliases=tuple(row.get("aliases", ())),
-        owner=row.get("owner", ""),
-        owner_from=row.get("owner_from", ""),
         parent=row.get("parent", ""),
+        owner=row.get("owner", ""),
+        owner_by=row.get("owner_by", ""),
     )
+
+
+def _check_owner(row: dict[str, Any], where: str) -> None:
+    """Refuse an unknown sort of owner, and one that no source states."""
+    if row.get("owner", OWNERS[0]) not in OWNERS:
+        raise DataFileError(f"{where}: owner {row['owner']!r} is unknown; use one of {', '.join(OWNERS)}")
+    if bool(row.get("owner")) != bool(row.get("owner_by")):
+        raise DataFileError(f"{where}: 'owner' and 'owner_by' go together; give the source that states it")

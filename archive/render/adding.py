@@ -16,6 +16,8 @@ def report_text(report: AddReport, *, dry_run: bool) -> str:
         parts.append(_quarantined(report, dry_run=dry_run))
     if report.unreadable:
         parts.append(_unreadable(report))
+    if report.signed:
+        parts.append(f"Signed: checkpoint over {report.signed.checkpoint.size} entries")
     return "\n\n".join(parts)
 
 
@@ -71,6 +73,7 @@ def report_json(report: AddReport, *, dry_run: bool) -> Json:
         "dry_run": dry_run,
         "received": report.received,
         "counts": report.counts,
+        "checkpoint": bytes(report.signed).decode() if report.signed else None,
         "accepted": [_outcome(outcome) for outcome in report.accepted],
         "quarantined": [_outcome(outcome) for outcome in report.quarantined],
         "unreadable": [

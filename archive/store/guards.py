@@ -15,6 +15,9 @@ APPEND_ONLY: Final = tuple(sorted(set(METADATA.tables) - MUTABLE))
 
 _FUNCTION: Final = "archive_append_only"
 
+_GROWING: Final = {"head": "<=", "checkpoint": "<"}
+"""The tables of one row that may be updated, and how the new size must not stand to the old one."""
+
 
 def missing(connection: Connection) -> list[str]:
     """Name the triggers that are absent, disabled or altered."""
@@ -43,14 +46,15 @@ def sqlite_triggers() -> dict[str, str]:
                 f'CREATE TRIGGER {name} BEFORE {verb.upper()} ON "{table}" '
                 f"BEGIN SELECT RAISE(ABORT, 'append-only: rows of {table} are never changed'); END"
             )
-    made["head_only_grows"] = (
-        'CREATE TRIGGER head_only_grows BEFORE UPDATE ON "head" WHEN NEW.size <= OLD.size '
-        "BEGIN SELECT RAISE(ABORT, 'append-only: the head only grows'); END"
-    )
-    made["head_no_delete"] = (
-        'CREATE TRIGGER head_no_delete BEFORE DELETE ON "head" '
-        "BEGIN SELECT RAISE(ABORT, 'append-only: the head is never removed'); END"
-    )
+    for table, shrinks in _GROWING.items():
+        made[f"{table}_only_grows"] = (
+            f'CREATE TRIGGER {table}_only_grows BEFORE UPDATE ON "{table}" WHEN NEW.size {shrinks} OLD.size '
+            f"BEGIN SELECT RAISE(ABORT, 'append-only: the {table} only grows'); END"
+        )
+        made[f"{table}_no_delete"] = (
+            f'CREATE TRIGGER {table}_no_delete BEFORE DELETE ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, 'append-only: the {table} is never removed'); END"
+        )
     return made
 
 
@@ -71,7 +75,8 @@ def _postgresql(connection: Connection) -> Iterator[str]:
     )
     there = {name: (function, source) for name, function, source in connection.execute(query)}
     expected = {f"{table}__append_only": _FUNCTION for table in APPEND_ONLY}
-    expected |= {"head__only_grows": "archive_head_only_grows", "head__no_delete": _FUNCTION}
+    expected |= {f"{table}__only_grows": f"archive_{table}_only_grows" for table in _GROWING}
+    expected |= {f"{table}__no_delete": _FUNCTION for table in _GROWING}
     for name, function in expected.items():
         found, source = there.get(name, ("", ""))
         if found != function or "RAISE EXCEPTION 'append-only:" not in source:

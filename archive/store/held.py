@@ -1,8 +1,7 @@
 """What the archive already holds of a batch of captures: the look-ups that matching needs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, func, select, tuple_
 from sqlalchemy.sql import ColumnElement
@@ -10,7 +9,6 @@ from sqlalchemy.sql import ColumnElement
 from archive.entries import Object, decode
 from archive.errors import NotAnArchiveError
 from archive.matching import Held, HeldItem, HeldVersion
-from archive.model import Origin
 from archive.store.among import among
 from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, VERSION
 
@@ -101,37 +99,21 @@ def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterato
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deliveries:
-    """Where the captures of some articles came from.
-
-    Attributes:
-        last: Article and place to the digest of the last capture that came from there.
-        first: The number of a version's entry to the place its capture first came from.
-    """
-
-    last: dict[tuple[str, Origin], str]
-    first: dict[int, Origin]
+Form: TypeAlias = tuple[str, str, str]
+"""As what a capture was read: its media type, a CSV header's packed names, and the delimiter."""
 
 
-def deliveries(connection: Connection, articles: Sequence[str]) -> Deliveries:
-    """Give where the captures of these articles came from."""
-    found = Deliveries(last={}, first={})
-    for row in connection.execute(_observed(among(connection, VERSION.c.article, articles))):
-        origin = Origin(name=row.name, position=row.line)
-        found.last[row.article, origin] = row.capture
-        found.first.setdefault(row.subject, origin)
+def forms(connection: Connection, captures: Sequence[str]) -> dict[str, set[Form]]:
+    """Give as what the captures of held versions were read when they were received."""
+    found: dict[str, set[Form]] = {}
+    columns = (VERSION.c.capture, OBSERVATION.c.media_type, OBSERVATION.c.columns, OBSERVATION.c.delimiter)
+    own = OBSERVATION.c.subject == VERSION.c.entry
+    admitted = OBSERVATION.c.subject == RESOLUTION.c.quarantine
+    for tables in (
+        VERSION.join(OBSERVATION, own),
+        VERSION.join(RESOLUTION, RESOLUTION.c.version == VERSION.c.entry).join(OBSERVATION, admitted),
+    ):
+        query = select(*columns).select_from(tables).distinct()
+        for row in connection.execute(query.where(among(connection, VERSION.c.capture, captures))):
+            found.setdefault(row.capture, set()).add((row.media_type, row.columns, row.delimiter))
     return found
-
-
-def _observed(condition: ColumnElement[bool]) -> Select[Any]:
-    both = OBSERVATION.join(VERSION, VERSION.c.entry == OBSERVATION.c.subject)
-    columns = (
-        VERSION.c.article,
-        OBSERVATION.c.subject,
-        OBSERVATION.c.name,
-        OBSERVATION.c.line,
-        OBSERVATION.c.capture,
-    )
-    query = select(*columns).select_from(both).where(condition)
-    return query.order_by(OBSERVATION.c.entry, OBSERVATION.c.position)

@@ -33,6 +33,11 @@ class Location:
         """The database file of an SQLite archive."""
         return Path(self.target)
 
+    @property
+    def identity(self) -> str:
+        """The place's name in what a person keeps about it: the same from every folder, without secrets."""
+        return self.target if self.dialect == "sqlite" else _without_password(self.target)
+
     def __str__(self) -> str:
         """Name the database without its password."""
         if self.dialect == "sqlite":

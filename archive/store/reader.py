@@ -11,6 +11,8 @@ from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
+from archive.store.signatures import origin
+from archive.store.sound import sound
 from archive.store.tables import (
     ASSERTION,
     EDGE,
@@ -98,7 +100,7 @@ def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
     """Give the findings about what an entry entered."""
     query = select(FINDING).where(FINDING.c.entry == entry).order_by(FINDING.c.position)
     return tuple(
-        Finding(code=row.code, field=row.field, severity=row.severity, detail=row.detail)
+        sound(Finding(code=row.code, field=row.field, severity=row.severity, detail=row.detail))
         for row in connection.execute(query)
     )
 
@@ -112,7 +114,7 @@ def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
         .order_by(ASSERTION.c.entry, ASSERTION.c.position)
     )
     return tuple(
-        Statement(entry=row.entry, field=row.field, value=row.value, reason=row.reason, by=row.by)
+        sound(Statement(entry=row.entry, field=row.field, value=row.value, reason=row.reason, by=row.by))
         for row in connection.execute(query)
     )
 
@@ -136,18 +138,20 @@ def observations(connection: Connection, article: str) -> tuple[Observation, ...
 
 
 def _observation(row: Any) -> Observation:
-    return Observation(
-        run=row.entry,
-        received=row.received,
-        name=row.name,
-        line=row.line,
-        media_type=row.media_type,
-        size=row.size,
-        capture=row.capture,
-        columns=_columns(row.columns),
-        delimiter=row.delimiter,
-        extra=row.extra,
-        outcome=row.outcome,
+    return sound(
+        Observation(
+            run=row.entry,
+            received=row.received,
+            name=row.name,
+            line=row.line,
+            media_type=row.media_type,
+            size=row.size,
+            capture=row.capture,
+            columns=_columns(row.columns),
+            delimiter=row.delimiter,
+            extra=row.extra,
+            outcome=row.outcome,
+        )
     )
 
 
@@ -180,19 +184,21 @@ def quarantined(connection: Connection, item: str | None = None) -> Iterator[Qua
     if item is not None:
         query = query.where(QUARANTINE.c.item == item)
     for row in connection.execute(query):
-        yield QuarantineItem(
-            id=row.item,
-            entry=row.entry,
-            time=row.time,
-            name=row.name or "",
-            capture=row.capture,
-            outlet=row.outlet,
-            date=row.date,
-            title=row.title,
-            findings=findings(connection, row.entry),
-            outcome=row.outcome or "open",
-            reason=row.reason or "",
-            by=row.by or "",
+        yield sound(
+            QuarantineItem(
+                id=row.item,
+                entry=row.entry,
+                time=row.time,
+                name=row.name or "",
+                capture=row.capture,
+                outlet=row.outlet,
+                date=row.date,
+                title=row.title,
+                findings=findings(connection, row.entry),
+                outcome=row.outcome or "open",
+                reason=row.reason or "",
+                by=row.by or "",
+            )
         )
 
 
@@ -217,7 +223,6 @@ def reception(connection: Connection, subject: int) -> Observation:
 def status(connection: Connection, archive: str, schema: str) -> Status:
     """Give how much an archive holds."""
     head = connection.execute(select(HEAD.c.size, HEAD.c.root)).one()
-    body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == 0)).scalar_one()
     resolved = select(RESOLUTION.c.entry).where(RESOLUTION.c.quarantine == QUARANTINE.c.entry)
     open_items = select(func.count()).select_from(QUARANTINE).where(~resolved.exists())
     held = select(
@@ -227,19 +232,21 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
         func.max(VERSION.c.time),
     )
     total, articles, first, last = connection.execute(held.select_from(VERSION)).one()
-    return Status(
-        archive=archive,
-        origin=decode(body).data["origin"],
-        schema=schema,
-        size=head.size,
-        root=bytes(head.root).hex(),
-        articles=articles,
-        versions=total,
-        observations=_count(connection, OBSERVATION),
-        quarantined=connection.execute(open_items).scalar_one(),
-        first=first,
-        last=last,
-        runs=_count(connection, RUN),
+    return sound(
+        Status(
+            archive=archive,
+            origin=origin(connection),
+            schema=schema,
+            size=head.size,
+            root=bytes(head.root or b"").hex(),
+            articles=articles,
+            versions=total,
+            observations=_count(connection, OBSERVATION),
+            quarantined=connection.execute(open_items).scalar_one(),
+            first=first,
+            last=last,
+            runs=_count(connection, RUN),
+        )
     )
 
 
@@ -271,21 +278,23 @@ def _first_name() -> Any:
 
 def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
     for row in connection.execute(query).yield_per(_FETCH):
-        yield Version(
-            article=row.article,
-            number=row.number,
-            kind=row.kind,
-            entry=row.entry,
-            run=row.run,
-            time=row.time,
-            capture=row.capture,
-            text=row.text,
-            record=row.record,
-            content=row.content,
-            outlet=row.outlet,
-            date=row.date,
-            title=row.title,
-            byline=row.byline,
-            language=row.language,
-            url=row.url,
+        yield sound(
+            Version(
+                article=row.article,
+                number=row.number,
+                kind=row.kind,
+                entry=row.entry,
+                run=row.run,
+                time=row.time,
+                capture=row.capture,
+                text=row.text,
+                record=row.record,
+                content=row.content,
+                outlet=row.outlet,
+                date=row.date,
+                title=row.title,
+                byline=row.byline,
+                language=row.language,
+                url=row.url,
+            )
         )

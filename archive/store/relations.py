@@ -10,6 +10,7 @@ from archive.graph import Article
 from archive.lineage import Edge
 from archive.projection import version_node
 from archive.store.among import among, among_numbers
+from archive.store.sound import sound
 from archive.store.tables import EDGE, RETRACTION, VERSION
 
 _BETWEEN: Final = EDGE.c.grade != literal_column("''")
@@ -95,7 +96,7 @@ def _rows(connection: Connection, nodes: Collection[str]) -> list[Any]:
 
 
 def _article(row: Any) -> Article:
-    return Article(
+    article = Article(
         node=version_node(row.article, row.number),
         article=row.article,
         number=row.number,
@@ -105,6 +106,7 @@ def _article(row: Any) -> Article:
         date=row.date,
         title=row.title,
     )
+    return sound(article)
 
 
 def _entry(node: str) -> int | None:
@@ -126,7 +128,7 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Ret
     entries = sorted({entry for entry, _ in keys})
     query = select(RETRACTION).where(among_numbers(connection, RETRACTION.c.edge_entry, entries))
     return {
-        (row.edge_entry, row.edge_position): Retraction(entry=row.entry, reason=row.reason, by=row.by)
+        (row.edge_entry, row.edge_position): sound(Retraction(entry=row.entry, reason=row.reason, by=row.by))
         for row in connection.execute(query)
         if (row.edge_entry, row.edge_position) in keys
     }
@@ -134,7 +136,7 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Ret
 
 def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:
     for row in connection.execute(query.order_by(EDGE.c.entry, EDGE.c.position)):
-        yield Edge(
+        made = Edge(
             entry=row.entry,
             position=row.position,
             subject=row.subject,
@@ -152,3 +154,4 @@ def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:
             grade=row.grade,
             share=row.share,
         )
+        yield sound(made)

@@ -17,7 +17,7 @@ from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
 from archive.store.sqlite import check_file, sqlite_connection
 
-ObjectRow: TypeAlias = tuple[int, int, str, Any, Any]
+ObjectRow: TypeAlias = tuple[Any, Any, Any, Any, Any]
 
 _FETCH: Final = 200
 
@@ -52,6 +52,15 @@ class Scan:
     def heads(self) -> list[Row]:
         """Give every row of the head: there should be one."""
         return self._all("SELECT id, size, root, peaks FROM head")
+
+    def checkpoints(self) -> list[Row]:
+        """Give every row of the newest checkpoint: there should be one at most."""
+        return self._all("SELECT id, size, note FROM checkpoint")
+
+    def holds_articles(self) -> bool:
+        """Tell whether there is any version or quarantined item."""
+        query = "SELECT EXISTS (SELECT 1 FROM version) OR EXISTS (SELECT 1 FROM quarantine)"
+        return bool(self._all(query)[0][0])
 
     def length(self) -> int:
         """Give one more than the highest entry's number."""
@@ -100,7 +109,10 @@ class Scan:
     def beyond(self, table: str, size: int) -> int:
         """Count the rows of a table that belong to no entry of a log of this size."""
         column = "seq" if table == "entry" else "entry"
-        query = f'SELECT count(*) FROM "{table}" WHERE {column} < 0 OR {column} >= {self._mark}'
+        query = (
+            f'SELECT count(*) FROM "{table}" '
+            f"WHERE {column} < 0 OR {column} >= {self._mark} OR {column} IS NULL"
+        )
         return int(self._all(query, size)[0][0])
 
     def _all(self, query: str, *params: Any) -> list[Any]:

@@ -17,6 +17,7 @@ from archive.projection import version_node
 from archive.store import relations
 from archive.store.among import among_numbers
 from archive.store.held import objects
+from archive.store.sound import sound
 from archive.store.tables import EDGE, ENTRY, RETRACTION, VERSION
 
 _STATED: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
@@ -121,7 +122,7 @@ def _story(row: Any, edges: Sequence[Any], naming: Naming) -> Story:
         "time": row.date_utc,
         "sources": stated,
     }
-    return Story(
+    story = Story(
         article=row.article,
         node=node,
         entry=row.entry,
@@ -141,6 +142,7 @@ def _story(row: Any, edges: Sequence[Any], naming: Naming) -> Story:
         sourced=bool(stated),
         has=frozenset(name for name, value in has.items() if value),
     )
+    return sound(story)
 
 
 def _article(node: str) -> str:

@@ -65,6 +65,15 @@ HEAD: Final = Table(
     CheckConstraint("id = 1", name="one_row"),
 )
 
+CHECKPOINT: Final = Table(
+    "checkpoint",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _number("size"),
+    Column("note", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
 ENTRY: Final = Table(
     "entry",
     METADATA,
@@ -234,5 +243,24 @@ RETRACTION: Final = _projected(
     UniqueConstraint("edge_entry", "edge_position"),
 )
 
-MUTABLE: Final = frozenset({"head"})
-"""Tables whose rows may be updated; in every other table a row, once written, stays as it is."""
+LOG_KEY: Final = _projected(
+    "log_key",
+    _text("time"),
+    _text("key"),
+    _text("endorsement", null=True),
+)
+
+VERIFICATION: Final = _projected(
+    "verification",
+    _text("time"),
+    _number("size"),
+    _text("root"),
+    _number("looked_at"),
+    _number("rederived"),
+    _number("checkpoint", null=True),
+    _text("verdict"),
+    _number("found"),
+)
+
+MUTABLE: Final = frozenset({"head", "checkpoint"})
+"""Tables whose one row is updated as the log grows; in every other table a row stays as it was written."""
