@@ -261,12 +261,12 @@ def measured(room: Newsroom, report: Report) -> Iterator[tuple[str, int, int, in
         yield f"cell: {cell}", len(there), len(put), len(there & put)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--events", type=int, default=10)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     room = written(options.seed, options.events)
     with tempfile.TemporaryDirectory() as folder:
         report = audited(room, str(Path(folder, "archive.db")))

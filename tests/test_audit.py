@@ -50,6 +50,11 @@ def test_copies_and_unsupported_credits_are_found_but_for_few(fortnight, kind):
     assert right >= 0.85 * said
 
 
+def test_the_table_of_the_documentation_is_what_its_command_prints(capsys):
+    written_newsroom.main([])
+    assert capsys.readouterr().out in (ROOT / "docs" / "lineage.md").read_text(encoding="utf-8")
+
+
 def test_the_reports_behind_the_articles_are_counted(fortnight):
     room, report = fortnight
     assert len(report.roots) == pytest.approx(room.truth.reports, rel=0.03)

@@ -37,7 +37,9 @@ def comparison_text(found: Comparison) -> str:
     """Give both texts with what they share between marks, under a line that says how much it is."""
     lines = [_heading(found)]
     if found.shared.passages:
-        lines += [f"{len(found.shared.passages)} passages of equal words, between {_OPEN} and {_CLOSE}:"]
+        number = len(found.shared.passages)
+        noun = "passage" if number == 1 else "passages"
+        lines += [f"{number} {noun} of equal words, between {_OPEN} and {_CLOSE}:"]
     for side, spans in _sides(found):
         lines += ["", f"── {safe(_caption(side))}"]
         marked = "".join(f"{_OPEN}{part}{_CLOSE}" if shared else part for part, shared in _parts(side, spans))

@@ -153,5 +153,5 @@ def candidates(
             if outlets[posting.outlet] < FURNITURE:
                 weights[posting.article] += 1 / len(there)
                 latest[posting.article] = max(posting.version, latest.get(posting.article, 0))
-    likely = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    likely = sorted(weights.items(), key=lambda item: (-item[1], latest[item[0]]))
     return [latest[name] for name, weight in likely[:COMPARED] if weight >= LEAST]
