@@ -11,6 +11,7 @@ exhaustive comparison of all pairs of articles.
 import argparse
 import json
 import random
+import resource
 import shutil
 import sqlite3
 import statistics
@@ -55,12 +56,15 @@ def write(path: Path, count: int) -> int:
     return size
 
 
-def add(folder: Path, name: str, option: str) -> float:
-    """Measure `archive add` into a new archive, made beforehand."""
+def add(folder: Path, name: str, option: str) -> tuple[float, float]:
+    """Measure `archive add` into a new archive; gives its seconds, and those of the processor."""
     for path in folder.glob(f"{name}.db*"):
         path.unlink()
     measured([*ARCHIVE, "init", "--db", f"{name}.db"], folder)
-    return measured([*ARCHIVE, "add", "rows.jsonl", "--db", f"{name}.db", option], folder).seconds
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = measured([*ARCHIVE, "add", "rows.jsonl", "--db", f"{name}.db", option], folder).seconds
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return took, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def index_bytes(path: Path) -> int:
@@ -153,21 +157,23 @@ def main() -> None:
     folder = options.folder or Path(tempfile.mkdtemp(prefix="archive-linking-"))
     folder.mkdir(parents=True, exist_ok=True)
     print(f"{machine()}\n")
-    print(
-        "| articles | add without (s) | with (s) | ratio | index, share of text | look-up (µs an article) |"
-    )
-    print("|---:|---:|---:|---:|---:|---:|")
+    print("| articles | without (s) | with (s) | ratio | of processor time | index / text | look-up (µs) |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
     for size in map(int, options.sizes.split(",")):
         text = write(folder / "rows.jsonl", size)
         pairs = [
             (add(folder, "without", "--no-linking"), add(folder, "with", "--linking"))
             for _ in range(options.repeats)
         ]
-        without, with_ = (statistics.median(column) for column in zip(*pairs, strict=True))
+        without, with_ = (
+            [statistics.median(column) for column in zip(*side, strict=True)]
+            for side in zip(*pairs, strict=True)
+        )
         share = index_bytes(folder / "with.db") / text
         micro = 1e6 * lookup_seconds(folder / "with.db")
         print(
-            f"| {size:,} | {without:.2f} | {with_:.2f} | {with_ / without:.2f} | {share:.1%} | {micro:.0f} |",
+            f"| {size:,} | {without[0]:.2f} | {with_[0]:.2f} | {with_[0] / without[0]:.2f} "
+            f"| {with_[1] / without[1]:.2f} | {share:.1%} | {micro:.0f} |",
             flush=True,
         )
     if options.recall:

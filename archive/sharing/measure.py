@@ -33,6 +33,10 @@ _SENTENCE_WORDS: Final = 8
 """Words of reporting that make a sentence; less is a heading, or what stands between two quotations."""
 
 
+_TOLD: Final = bytes((1, 0)) + bytes(254)
+"""Turns marks of what is quoted into marks of what is not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """What two texts share.
@@ -72,7 +76,7 @@ def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
         quoted_b = b.quoted[tile.b : tile.b + tile.length]
         one.mark(tile.a, quoted_a, quoted_b)
         other.mark(tile.b, quoted_b, quoted_a)
-        if not all(x or y for x, y in zip(quoted_a, quoted_b, strict=True)):
+        if 0 in quoted_a and 0 in quoted_b and _any_told(quoted_a, quoted_b):
             passages.append((*a.span(tile.a, tile.length), *b.span(tile.b, tile.length)))
     shorter = [side for side in (one, other) if side.words.told == min(a.told, b.told)]
     permille, taken = max(side.share() for side in shorter)
@@ -93,6 +97,10 @@ def grade(permille: int, taken: int) -> Grade:
     return "large" if permille >= LARGE else "some"
 
 
+def _any_told(one: bytes, other: bytes) -> bool:
+    return not all(x or y for x, y in zip(one, other, strict=True))
+
+
 class _Side:
     """One of two texts, as its words are being told apart."""
 
@@ -100,12 +108,14 @@ class _Side:
 
     def __init__(self, text: Words) -> None:
         self.words: Final = text
-        self._own: Final = bytearray(1 - quoted for quoted in text.quoted)
+        self._own: Final = bytearray(text.quoted.translate(_TOLD))
         self._same: Final = bytearray(len(text.keys))
 
     def mark(self, first: int, quoted: bytes, there: bytes) -> None:
         """Note words that stand in the other text too: those that neither side quotes count."""
-        counted = bytes(not (x or y) for x, y in zip(quoted, there, strict=True))
+        counted = b"\1" * len(quoted)
+        if 1 in quoted or 1 in there:
+            counted = bytes(not (x or y) for x, y in zip(quoted, there, strict=True))
         self._own[first : first + len(counted)] = counted
         self._same[first : first + len(counted)] = counted
 

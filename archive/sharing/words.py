@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress
 from typing import Final, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -13,9 +13,9 @@ MAX_WORDS: Final = 20_000
 """Words of one text that are compared: no article has as many, and a hostile one costs no more."""
 
 _WORD: Final = re.compile(r"(\w+)")
-_SENTENCE: Final = re.compile(r"[.!?](?<![.\s][A-Z].)[\"”’)\]]*(?:\s+|,(?=[^\W\d]))|\n+|[,:;](?=[-–•] )")
-"""The end of a sentence, a paragraph or an item of a list, also where a comma has replaced the line's end;
-the full stop of an initial ("J.", "U.S.") ends none."""
+_END: Final = re.compile(r"\n|[.!?][\"”’)\]]*(?:\s|,$)|[,:;][-–•] ")
+"""What stands between two words where a sentence, a paragraph or an item of a list ends, also where a comma
+has replaced the line's end."""
 _MARK: Final = re.compile(r'["“”„‟«»]|\n')
 _OPENING: Final = frozenset("“„‟«")
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
@@ -57,15 +57,31 @@ def words(text: str) -> Words:
     parts = _WORD.split(lower(text), MAX_WORDS)
     number = len(parts) // 2
     places = list(accumulate(map(len, parts[: 2 * number])))
-    starts, ends = tuple(places[0::2]), tuple(places[1::2])
+    starts = tuple(places[0::2])
     return Words(
         text=text,
         keys=tuple(parts[1::2]),
         starts=starts,
-        ends=ends,
+        ends=tuple(places[1::2]),
         quoted=_quoted(starts, quotations(text)),
-        sentences=_sentences(text, starts),
+        sentences=_sentences(text, starts, parts[2:-1:2]),
     )
+
+
+class _Ends(dict[str, bool]):
+    """Whether a sentence ends at what stands between two words, as it turns up: there are few such."""
+
+    _MOST: Final = 10_000
+
+    def __missing__(self, between: str) -> bool:
+        ends = _END.search(between) is not None
+        if len(self) < self._MOST and len(between) < _LONG:
+            self[between] = ends
+        return ends
+
+
+_ENDS: Final = _Ends()
+_LONG: Final = 20
 
 
 def lower(text: str) -> str:
@@ -121,7 +137,15 @@ def _quoted(starts: Sequence[int], spans: Sequence[Span]) -> bytes:
     return bytes(marks)
 
 
-def _sentences(text: str, starts: Sequence[int]) -> tuple[int, ...]:
-    cuts = [bisect_left(starts, end.end()) for end in _SENTENCE.finditer(text)]
-    firsts = [0, *cuts, len(starts)]
-    return (*(one for one, other in pairwise(firsts) if one < other), len(starts))
+def _sentences(text: str, starts: Sequence[int], between: Sequence[str]) -> tuple[int, ...]:
+    number = len(starts)
+    cuts = compress(range(1, number), map(_ENDS.__getitem__, between))
+    firsts = [0, *(cut for cut in cuts if not _is_initial(text, starts[cut - 1]))] if number else []
+    return (*firsts, number)
+
+
+def _is_initial(text: str, start: int) -> bool:
+    """Tell whether a word is an initial ("J.", "U.S."), whose full stop ends no sentence."""
+    if text[start + 1 : start + 2] != "." or not "A" <= text[start] <= "Z":
+        return False
+    return start > 0 and (text[start - 1] == "." or text[start - 1].isspace())
