@@ -17,7 +17,7 @@ from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
 from archive.files import File, Listing, find
 from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, streams
+from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page, streams
 from archive.graph import Graph, Way
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
@@ -28,7 +28,7 @@ from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
 from archive.proving import Prover
 from archive.quarantine import Admission
-from archive.reading import Knowledge
+from archive.reading import Explanation, Knowledge, explain
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.store import holdings, names, reader, relations, schema
 from archive.store.database import Database, connect, open_archive
@@ -199,6 +199,21 @@ def _side(path: Place) -> comparing.Side:
     if len(found) != 1 or isinstance(found[0], Unreadable) or found[0].record is None:
         raise ArchiveError(f"{path} is not one readable article; name a file that holds one")
     return comparing.side(found[0].capture.id, found[0].text or "", found[0].record.to_json())
+
+
+def explainer(registry: Path | None = None) -> Callable[[Prepared], Explanation]:
+    """Give a function that says why ``inspect`` read an article as it did: all candidates of each field.
+
+    Args:
+        registry: The registry file that ``inspect`` was given.
+    """
+    knowledge = Knowledge.load(registry)
+
+    def explained(prepared: Prepared) -> Explanation:
+        opened = page(prepared.capture)
+        return explain(opened, {**opened.given, **prepared.added}, knowledge)
+
+    return explained
 
 
 class Archive:

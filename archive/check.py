@@ -3,13 +3,14 @@
 The steps carry the numbers of ``archive.verify``.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any, Final, TypeAlias
 
 from archive.digest import SALT_BYTES, parse, salted
-from archive.entries import Entry, EntryError, decode
+from archive.entries import UNSALTED, Entry, EntryError, decode
 from archive.merkle import leaf_hash
 from archive.model import Capture, Origin
 from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project, unpacked_columns
@@ -191,7 +192,7 @@ def _entry(seq: int, body: Any, report: RangeReport) -> Entry | None:
 class _EntryCheck:
     """The checks of one entry's objects, and the rows that should follow from it."""
 
-    __slots__ = ("_objects", "_reading", "_report", "_scan", "_stored", "_values")
+    __slots__ = ("_objects", "_observed", "_reading", "_report", "_scan", "_stored", "_values")
 
     def __init__(
         self, scan: Scan, report: RangeReport, stored: Sequence[ObjectRow], reading: _Reading | None
@@ -201,6 +202,7 @@ class _EntryCheck:
         self._stored: Final = stored
         self._reading: Final = reading
         self._objects: dict[str, bytes] = {}
+        self._observed: list[str] = []
         # Parsed once, for the rows, the evidence and the list of observations alike.
         self._values: dict[str, Any] = {}
 
@@ -211,6 +213,7 @@ class _EntryCheck:
             return
         named = self._named(entry)
         self._check_order(entry, named)
+        self._check_salts(entry)
         for digest in named:
             if digest not in self._objects:
                 self._fetch(entry, digest)
@@ -263,7 +266,10 @@ class _EntryCheck:
         try:
             named += listed(listing)
             items = [self._value(digest) for digest in named[1:] if digest in self._objects]
-            named += [item["capture"] for item in items if item["outcome"] == "observed" and item["capture"]]
+            self._observed = [
+                item["capture"] for item in items if item["outcome"] == "observed" and item["capture"]
+            ]
+            named += self._observed
         except (ValueError, LookupError, TypeError) as error:
             self._problem(3, "object", "tampered", f"observations of entry {entry.seq}", str(error))
         return list(dict.fromkeys(named))
@@ -277,6 +283,18 @@ class _EntryCheck:
                 self._problem(
                     3, "object", "tampered", where, "the entry does not name it, or not in this place"
                 )
+
+    def _check_salts(self, entry: Entry) -> None:
+        """Step 4: what could be guessed has a salt, and nothing else has one.
+
+        Salt and bytes are hashed together: bytes moved from one to the other keep the digest.
+        """
+        plain = {entry.data.get(key) for key in UNSALTED} | set(self._observed)
+        for _, _, digest, salt, data in self._stored:
+            if data is not None and (salt is None) != (digest in plain):
+                detail = "it lacks its salt" if salt is None else "it has a salt, as its kind never does"
+                where = f"object {digest} of entry {entry.seq}"
+                self._problem(4, "object", "tampered", where, detail)
 
     def _fetch(self, entry: Entry, digest: str) -> None:
         """Find an object that an earlier entry stored; its bytes are checked there."""
@@ -369,6 +387,10 @@ def _compare(table: str, expected: Sequence[Row], stored: Sequence[Row], report:
         report.fine(table, len(expected))
         return
     wanted, there = _keyed(expected), _keyed(stored)
+    for key, number in Counter((row[0], row[1]) for row in stored).items():
+        if number > 1:
+            where, detail = f"{table} row {key[1]} of entry {key[0]}", f"it stands there {number} times"
+            report.report(Problem(step=3, kind=table, verdict="tampered", where=where, detail=detail))
     for key, row in wanted.items():
         where = f"{table} row {key[1]} of entry {key[0]}"
         if key not in there:

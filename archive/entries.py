@@ -50,6 +50,9 @@ article text, no name."""
 OPTIONAL: Final = MappingProxyType({"version": frozenset({"fingerprints"})})
 """The keys that entries of a type may have: the rule by which a version's fingerprints were taken."""
 
+UNSALTED: Final = frozenset({"capture", "text", "record", "observations"})
+"""The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""
+
 
 class EntryError(ValueError):
     """The bytes are not an entry of this format."""

@@ -279,13 +279,15 @@ def _head(scan: Scan, result: RangeReport) -> Frontier:
     """Read the stored head; where it is unusable, the entries themselves say how far the log goes."""
     rows = scan.heads()
     head = _fitting(rows[0]) if len(rows) == 1 else None
-    if head is not None:
+    count = scan.count()
+    if head is not None and head.size <= 2 * count + RANGE:
         result.fine("head")
         return head
-    detail = "it does not fit itself" if rows else "it is not there"
+    detail = "it does not fit itself, or the entries" if rows else "it is not there"
     verdict: Verdict = "tampered" if rows else "missing"
     result.report(Problem(step=2, kind="head", verdict=verdict, where="the head", detail=detail))
-    return Frontier(size=scan.length())
+    # Forged numbers must not send the walk to where nothing is.
+    return Frontier(size=min(scan.length(), 2 * count + RANGE))
 
 
 def _fitting(row: Sequence[Any]) -> Frontier | None:

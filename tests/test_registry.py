@@ -1,11 +1,12 @@
 """The registry of outlets and agencies."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from archive.errors import DataFileError
-from archive.registry import Registry, fold
+from archive.registry import OWNERS, Entry, Registry, fold
 
 
 def write(folder: Path, text: str) -> Path:
@@ -14,8 +15,63 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
+def outlets() -> list[Entry]:
+    return [entry for entry in Registry.load().entries if entry.kind == "outlet"]
+
+
 def test_packaged_data_does_not_contradict_itself() -> None:
-    assert len(Registry.load().entries) > 150
+    assert len(Registry.load().entries) > 450
+
+
+def test_registry_knows_the_outlets_of_indonesia_and_of_the_world() -> None:
+    assert sum(entry.country == "ID" for entry in outlets()) >= 150
+    assert sum(entry.country != "ID" for entry in outlets()) >= 100
+
+
+def test_every_outlet_has_a_country_and_a_domain() -> None:
+    assert [e.name for e in outlets() if not re.fullmatch("[A-Z]{2}", e.country) or not e.domains] == []
+
+
+def test_domains_are_hosts() -> None:
+    host = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+    domains = [domain for entry in Registry.load().entries for domain in entry.domains]
+    assert [domain for domain in domains if not host.fullmatch(domain)] == []
+
+
+def test_name_that_is_a_domain_leads_to_its_own_entry() -> None:
+    registry = Registry.load()
+    named = [
+        entry for entry in registry.entries if re.fullmatch(r"[\w-]+\.(?:com|co|id|net|co\.id)", entry.name)
+    ]
+    assert [e.name for e in named if registry.at(e.name.lower()) not in (None, e)] == []
+
+
+def test_subdomain_of_another_entry_belongs_to_its_family() -> None:
+    registry = Registry.load()
+    strays = []
+    for entry in registry.entries:
+        for domain in entry.domains:
+            above = registry.at(domain.partition(".")[2])
+            if above is not None and registry.family(above) != registry.family(entry):
+                strays.append((domain, above.name))
+    assert strays == []
+
+
+def test_alias_says_something_that_the_name_does_not() -> None:
+    again = [(e.name, a) for e in outlets() for a in e.aliases if fold(a) == fold(e.name)]
+    assert again == []
+
+
+def test_parent_is_of_the_same_kind() -> None:
+    registry = Registry.load()
+    kinds = {entry.name: entry.kind for entry in registry.entries}
+    assert [e.name for e in registry.entries if e.parent and kinds[e.parent] != e.kind] == []
+
+
+def test_owner_is_stated_by_a_source() -> None:
+    stated = [entry for entry in Registry.load().entries if entry.owner]
+    assert len(stated) >= 50
+    assert [entry.name for entry in stated if entry.owner not in OWNERS or not entry.owner_by] == []
 
 
 def test_at_least_sixty_agencies_are_known_each_with_country_and_domain() -> None:
@@ -102,9 +158,9 @@ def test_own_file_adds_and_replaces_entries(tmp_path: Path) -> None:
         ("outlets = [{ name = 'A B', colour = 'red' }]", "key 'colour' is unknown"),
         ("outlets = [{ name = 'A B', domains = 'ab.id' }]", "key 'domains' must be a list"),
         ("outlets = [{ name = 3 }]", "key 'name' must be text"),
-        ("outlets = [{ name = '...' }]", "no letters or digits"),
         ("outlets = [{ name = 'A B', owner = 'king', owner_by = 'a law' }]", "owner 'king' is unknown"),
         ("outlets = [{ name = 'A B', owner = 'state' }]", "'owner' and 'owner_by' go together"),
+        ("outlets = [{ name = '...' }]", "no letters or digits"),
         ("outlets = [{ name = 'A B' }, { name = 'A B' }]", "stands twice"),
         ("outlets = [{ name = 'A B', aliases = ['Reuters'] }]", "claimed by"),
         ("outlets = [{ name = 'A B', domains = ['reuters.com'] }]", "claimed by"),

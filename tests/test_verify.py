@@ -7,9 +7,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Column, LargeBinary, Text
 
+from archive.check import _compare
 from archive.cli import main
 from archive.store.guards import APPEND_ONLY
 from archive.store.tables import METADATA
+from archive.verdicts import RangeReport
 
 _COLUMNS = [
     pytest.param(table, column, id=f"{table.name}.{column.name}")
@@ -124,6 +126,54 @@ def test_without_a_key_the_report_says_what_goes_unseen(newsroom):
 def test_a_whole_table_emptied_is_found(specimen):
     specimen.tamper('DELETE FROM "object"')
     assert not specimen.verify().is_green
+
+
+def test_bytes_moved_into_a_salt_are_found_though_the_digest_stays(specimen):
+    for (digest,) in specimen.rows("SELECT digest FROM object WHERE salt IS NULL"):
+        sound = specimen.rows(f"SELECT data FROM object WHERE digest = '{digest}'")[0][0]
+        specimen.tamper(
+            "UPDATE object SET salt = ?, data = ? WHERE digest = ?", sound[:16], sound[16:], digest
+        )
+        assert ("object", "tampered") in specimen.verify().result.items
+        specimen.tamper("UPDATE object SET salt = NULL, data = ? WHERE digest = ?", sound, digest)
+    assert specimen.verify().is_green
+
+
+def test_a_salt_moved_into_the_bytes_is_found_though_the_digest_stays(specimen):
+    salts = specimen.rows("SELECT digest, salt, data FROM object WHERE salt IS NOT NULL")
+    digest, salt, data = salts[0]
+    specimen.tamper(
+        "UPDATE object SET salt = NULL, data = ? WHERE digest = ?", bytes(salt) + bytes(data), digest
+    )
+    assert ("object", "tampered") in specimen.verify().result.items
+
+
+@pytest.mark.parametrize("entry", ["1.5", "-0.5", "'x'", "x'00'"])
+def test_a_row_between_the_entries_hides_nothing(specimen, entry):
+    if not specimen.is_sqlite:
+        pytest.skip("PostgreSQL's numbers are whole")
+    specimen.tamper(f"INSERT INTO object VALUES ({entry}, 0, 'sha256:zz', NULL, x'00')")
+    last = "SELECT record FROM version ORDER BY entry DESC LIMIT 1"
+    specimen.tamper(f"UPDATE object SET data = x'00' WHERE digest = ({last})")
+    items = specimen.verify().result.items
+    assert items["object", "tampered"] > 1
+
+
+def test_a_head_that_speaks_of_more_entries_than_can_be_walked_is_found(specimen):
+    specimen.tamper("UPDATE head SET size = ?, peaks = ?, root = ?", 1 << 50, b"a" * 32, b"a" * 32)
+    assert ("head", "tampered") in specimen.verify().result.items
+
+
+def test_an_entry_numbered_beyond_all_others_is_found_where_the_head_is_gone(specimen):
+    specimen.tamper("DELETE FROM head")
+    specimen.tamper("INSERT INTO entry VALUES (?, ?)", 1 << 50, b"x")
+    assert not specimen.verify().is_green
+
+
+def test_a_row_that_stands_twice_is_found():
+    report = RangeReport()
+    _compare("edge", [(1, 0, "sound")], [(1, 0, "forged"), (1, 0, "sound")], report)
+    assert [problem.detail for problem in report.problems] == ["it stands there 2 times"]
 
 
 def test_a_missing_head_is_found(specimen):

@@ -16,6 +16,11 @@ those that are such in lower case only);
 ``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of source), ``credits`` (cue
 words by the form of the credit), ``particles`` (small words around a credit), ``kin`` (words that
 tell the language from a close relative), ``lines`` (boilerplate) and ``pages``.
+
+A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
+(first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
+report, by role), ``outlet`` (words around the name of the article's own outlet) and ``seasonal`` (zones of
+the United States whose clocks are an hour ahead in summer, with the minutes of winter).
 """
 
 import hashlib
@@ -32,8 +37,10 @@ from archive.cues.particles import PARTICLES, Particles
 from archive.cues.search import Search
 from archive.errors import DataFileError
 
-LANGUAGES: Final[Mapping[str, str]] = MappingProxyType({"id": "id.toml", "en": "en.toml", "ms": "ms.toml"})
-"""The file of each language."""
+LANGUAGES: Final[Mapping[str, str]] = MappingProxyType(
+    {"id": "id.toml", "en": "en.toml", "ms": "ms.toml", "mul": "mul.toml"}
+)
+"""The file of each language; ``mul`` (ISO 639) holds what bylines say in the languages that have none."""
 
 Form: TypeAlias = Literal[
     "after",
@@ -60,6 +67,7 @@ _BEHIND: Final = frozenset({"before", "states"})
 _AHEAD: Final = frozenset({"known", "told"})
 Medium: TypeAlias = Literal["agency", "outlet", "site", "account"]
 Label: TypeAlias = Literal["reporter", "editor", "updated", "published", "source", "photo"]
+Role: TypeAlias = Literal["reporter", "editor", "contributor"]
 LineAction: TypeAlias = Literal["skip", "next", "end"]
 
 _SETS: Final = (
@@ -102,6 +110,14 @@ _TABLES: Final = (
 _ALONE: Final = ("credits", "kin")
 """The tables that are kept by language."""
 _LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
+_OPTIONAL_SETS: Final = ("functions", "teams")
+_OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "signs": ("reporter", "editor", "contributor"),
+        "outlet": ("rights", "companies", "owns", "told", "nouns"),
+    }
+)
+"""The tables that a file may leave out, with their keys."""
 
 
 class Meaning(NamedTuple):
@@ -144,6 +160,7 @@ class Cues:
         adds: What stands between two names under one credit.
         leads: Words before a cue that belong to the credit, longest first.
         bylines: Words that begin a byline without a colon.
+        byline_starts: The same with the blank behind them, longest first.
         connect: Words that may stand between a cue and a name.
         correspondents: Words for a medium's reporter.
         countries: Names and adjectives of countries.
@@ -176,6 +193,16 @@ class Cues:
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
+        functions: What stands behind a person's name in a byline ("Staff Writer"), longest first.
+        teams: First words of a desk's name that are also given names.
+        signs: Phrases that sign a report ("reporting by"), with the role of the names behind them.
+        label_cut: Where another label begins within a labelled value.
+        rights: How a copyright line begins.
+        companies: What stands behind an outlet's name in its copyright line.
+        owns: Phrases that the own outlet's name follows ("follow us on", "is part of").
+        nouns: Last words of the names of outlets, by which one that nobody knows is told from a place.
+        seasonal: Minutes from UTC in winter, by abbreviation of a zone with summer time.
+        told: Phrases that the name of the outlet follows to which somebody spoke.
     """
 
     digest: str
@@ -184,6 +211,7 @@ class Cues:
     adds: re.Pattern[str]
     leads: tuple[str, ...]
     bylines: frozenset[str]
+    byline_starts: tuple[str, ...]
     connect: frozenset[str]
     correspondents: frozenset[str]
     countries: frozenset[str]
@@ -216,6 +244,16 @@ class Cues:
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
+    functions: tuple[str, ...]
+    teams: frozenset[str]
+    signs: Mapping[str, Role]
+    label_cut: re.Pattern[str]
+    rights: tuple[str, ...]
+    companies: tuple[str, ...]
+    owns: tuple[str, ...]
+    told: tuple[str, ...]
+    nouns: tuple[str, ...]
+    seasonal: Mapping[str, int]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -240,6 +278,9 @@ class Cues:
         lists = {key: tuple(dict.fromkeys(word for data in all_ for word in data[key])) for key in _LISTS}
         tables = {name: _merge(data[name] for data in all_) for name in _TABLES if name not in _ALONE}
         joins = "|".join(sorted(map(re.escape, sets["and"])))
+        labels = _label_words(tables["labels"])
+        extra = {name: _merge(data.get(name, {}) for data in all_) for name in _OPTIONAL}
+        optional = {key: {word for data in all_ for word in data.get(key, ())} for key in _OPTIONAL_SETS}
         canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
             digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
@@ -248,10 +289,11 @@ class Cues:
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
             **{key: sets[key] for key in _SETS if key != "and"},
+            byline_starts=_longest_first(f"{word} " for word in sets["bylines"]),
             months=MappingProxyType(tables["months"]),
             weekdays=MappingProxyType(tables["weekdays"]),
             zones=MappingProxyType(tables["zones"]),
-            labels=MappingProxyType(_label_words(tables["labels"])),
+            labels=MappingProxyType(labels),
             media=MappingProxyType(tables["media"]),
             credits=MappingProxyType(_searches(raw)),
             particles=Particles.compile(tables["particles"]),
@@ -268,6 +310,16 @@ class Cues:
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
+            functions=_longest_first(optional["functions"]),
+            teams=frozenset(optional["teams"]),
+            signs=MappingProxyType(_sign_words(extra["signs"])),
+            label_cut=_label_cut(labels),
+            seasonal=MappingProxyType(_merge(data.get("seasonal", {}) for data in all_)),
+            rights=_longest_first(extra["outlet"].get("rights", ())),
+            companies=_longest_first(extra["outlet"].get("companies", ())),
+            owns=_longest_first(extra["outlet"].get("owns", ())),
+            told=_longest_first(extra["outlet"].get("told", ())),
+            nouns=_longest_first(extra["outlet"].get("nouns", ())),
         )
 
 
@@ -286,25 +338,33 @@ def parse(text: str, origin: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"{origin}: is not TOML ({error}); correct the line it names") from error
     wanted = {"day_first", *_SETS, *_LISTS, *_TABLES}
-    for key in sorted(wanted ^ data.keys()):
+    for key in sorted(wanted ^ (data.keys() - {"seasonal", *_OPTIONAL, *_OPTIONAL_SETS})):
         what = "is missing; add it" if key in wanted else "is unknown; remove or correct it"
         raise DataFileError(f"{origin}: key {key!r} {what}")
-    for key in (*_SETS, *_LISTS):
-        _check_words(data[key], f"{origin}: key {key!r}")
-    for table in ("labels", "lines", "pages", "credits", "particles"):
-        for key, words in data[table].items():
-            _check_words(words, f"{origin}: key '{table}.{key}'")
+    _check_lists(data, origin)
     _check_credits(data, origin)
     _check_values(data["media"], get_args(Medium), f"{origin}: key 'media")
     _check_values(data["months"], tuple(range(1, 13)), f"{origin}: key 'months")
     _check_values(data["weekdays"], tuple(range(7)), f"{origin}: key 'weekdays")
-    _check_values(data["zones"], tuple(range(-720, 841)), f"{origin}: key 'zones")
+    for table in ("zones", "seasonal"):
+        _check_values(data.get(table, {}), tuple(range(-720, 841)), f"{origin}: key '{table}")
     if data["lines"].keys() != set(_LINE_KEYS) or data["labels"].keys() != set(get_args(Label)):
         raise DataFileError(
             f"{origin}: key 'lines' must have the keys {', '.join(_LINE_KEYS)}, "
             f"and 'labels' {', '.join(get_args(Label))}; add or remove some"
         )
     return data
+
+
+def _check_lists(data: Mapping[str, Any], origin: str) -> None:
+    for key in (*_SETS, *_LISTS, *(key for key in _OPTIONAL_SETS if key in data)):
+        _check_words(data[key], f"{origin}: key {key!r}")
+    for table, keys in _OPTIONAL.items():
+        for key in data.get(table, {}).keys() - set(keys):
+            raise DataFileError(f"{origin}: key '{table}.{key}' is unknown; use one of {', '.join(keys)}")
+    for table in ("labels", "lines", "pages", "credits", "particles", *_OPTIONAL):
+        for key, words in data.get(table, {}).items():
+            _check_words(words, f"{origin}: key '{table}.{key}'")
 
 
 def _check_credits(data: Mapping[str, Any], origin: str) -> None:
@@ -373,6 +433,19 @@ def _meaning(forms: tuple[Form, ...]) -> Meaning:
 
 def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:
     return {word: label for label, words in labels.items() for word in words}
+
+
+def _sign_words(signs: Mapping[Any, list[str]]) -> dict[str, Role]:
+    return {word: role for role, words in signs.items() for word in words}
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(words), key=lambda word: (-len(word), word)))
+
+
+def _label_cut(labels: Mapping[str, Label]) -> re.Pattern[str]:
+    words = _longest_first(word for word, label in labels.items() if label != "photo")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})[ \xa0]?:", re.IGNORECASE)
 
 
 def _line_words(lines: Mapping[str, list[str]]) -> dict[str, LineAction]:

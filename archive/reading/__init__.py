@@ -4,7 +4,8 @@ What was asserted wins over everything; then what the page's markup states; then
 Reading is a pure function of the page, the assertions and the knowledge.
 """
 
+from archive.reading.explain import Explanation, explain
 from archive.reading.knowledge import READER_VERSION, Knowledge
 from archive.reading.reader import read
 
-__all__ = ["READER_VERSION", "Knowledge", "read"]
+__all__ = ["READER_VERSION", "Explanation", "Knowledge", "explain", "read"]

@@ -1,20 +1,39 @@
-"""Who signed the article: labelled names, initials at its end, and editors."""
+"""Who signed the article: labelled names, names beside the date, initials and credits at its end."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archive.cues import Label
+from archive.cues import Label, Role
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Labelled, Sheet
-from archive.reading.names import Named
+from archive.reading.names import Named, Own, known
 from archive.reading.people import is_initials, is_person, signed
 
 _LAST_LINES: Final = 4
+_LAST_SHORT: Final = 40
+_SHORT: Final = 60
+_STOPS: Final = (".", "!", "?", "”", '"')
 _SIGN: Final = re.compile(r"(?<=[.!?”\"'’*)\w,])[ \xa0]{0,3}([\[(])([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
 _ALONE: Final = re.compile(r"()([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
 _ENDS: Final = ".!?”\"'’*),"
-_CUT: Final = re.compile(r"\s{3,}|\s[|•·]\s(?=\d)|\s-\s(?=\w{1,12},?\s\d)|\b(?:Editor|Penulis|Reporter)\s?:")
+_STAR: Final = re.compile(r"[*\s]+/\s*|[*\s]+")
+_BETWEEN: Final = re.compile(r"[/,&\s-]+")
+_HYPHEN: Final = re.compile(r"(?<=\w)-(?=[^\W\d_]+[ .])")
+_CUT: Final = re.compile(r"\s{3,}|\s[|•·]\s(?=\d)|\s-\s(?=\w{1,12},?\s\d)")
+_MOST: Final = 200
+_COLONS: Final = 200
+_ROLES: Final[tuple[Label | None, ...]] = ("reporter", "editor")
+_JOINS: Final = frozenset({"&", "/", "dan", "and"})
+_SPACES: Final = (" ", "\xa0")
+_LABEL_WIDTH: Final = 28
+_VALUE_END: Final = re.compile(r"\s[|(\[]|[\n|(\[;]")
+_NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}\Z")
+_NAMED_BY_SIGN: Final = re.compile(r"[ \xa0]{1,2}([^;()\n]{2,160})")
+_ENTRY: Final = 30
+_HEAD_LINES: Final = 60
+_TAIL_LINES: Final = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,31 +57,165 @@ class Byline:
     cue: str
 
 
-def labelled(sheet: Sheet, label: Label, knowledge: Knowledge) -> Byline | None:
-    """Give the first byline that stands after or below a label of some meaning."""
+def labelled(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]]:
+    """Give the bylines that stand after or below a label with its meaning, then those within a line."""
+    near = _near(sheet) if sheet.labels else range(0)
     for found in sheet.labels:
-        if found.label == label and sheet.roles[found.at] != "tail":
-            byline = _value(sheet, found, knowledge)
-            if byline is not None:
-                return byline
-    return None
+        if found.label in _ROLES and sheet.roles[found.at] != "tail" and found.at in near:
+            byline = _value(sheet, (found.start, found.end), f"label:{found.label}", knowledge)
+            if byline is not None and not _is_menu(sheet, found, byline):
+                yield found.label, byline
+    yield from _inline(sheet, knowledge)
 
 
-def _value(sheet: Sheet, found: Labelled, knowledge: Knowledge) -> Byline | None:
-    words = sheet.text[found.start : min(found.end, found.start + 200)]
-    cut = _CUT.search(words)
-    words = (words[: cut.start()] if cut else words).rstrip(" \xa0-|,(")
+def _is_menu(sheet: Sheet, found: Labelled, byline: Byline) -> bool:
+    """Tell a menu's entries "Reporter" and "Shift" from a label with a name below it."""
+    below = found.start == sheet.spans[found.at][0]
+    if not below or byline.media or " " in byline.words:
+        return False
+    beside = sheet.spans[max(0, found.at - 3) : found.at - 1] + sheet.spans[found.at + 1 : found.at + 3]
+    return all(end - start < _ENTRY for start, end in beside)
+
+
+def _near(sheet: Sheet) -> range:
+    """Give the lines in which a label can belong to the story: not those of menus and other stories."""
+    last = len(sheet.roles)
+    if "body" not in sheet.roles:
+        return range(last)
+    top = sheet.roles.index("body")
+    end = last - 1 - sheet.roles[::-1].index("body")
+    return range(max(0, top - _HEAD_LINES), min(last, end + _TAIL_LINES))
+
+
+def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) -> Byline | None:
+    words = sheet.text[span[0] : min(span[1], span[0] + _MOST)]
+    for pattern in (_CUT, knowledge.cues.label_cut) if ":" in words else (_CUT,):
+        cut = pattern.search(words)
+        words = words[: cut.start()] if cut else words
+    # "Name | Place": what stands behind the bar is a medium or no part of the signature.
+    head, bar, tail = words.partition(" | ")
+    words = (head if bar and known(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
     if not words:
         return None
-    parts = signed(words, found.start, knowledge)
+    parts = signed(words, span[0], knowledge)
     return Byline(
         words=words,
-        start=found.start,
-        end=found.start + len(words),
+        start=span[0],
+        end=span[0] + len(words),
         people=parts.people,
         media=parts.media,
-        cue=f"label:{found.label}",
+        cue=cue,
     )
+
+
+def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]]:
+    """Read "… Penulis : A Editor : B …" in the lines that begin with a label, else in the whole text.
+
+    The lines of a page may have been run together. Only what ends at another label, a bracket or the
+    line's end is a name; anything may follow it else.
+    """
+    lines = [sheet.spans[found.at] for found in sheet.labels if found.label in _ROLES]
+    for start, end in lines or [(0, len(sheet.text))]:
+        at = sheet.text.find(":", start, end)
+        for _ in range(_COLONS):
+            if at < 0:
+                break
+            # Most colons stand in times of day, addresses and before quotations.
+            if sheet.text[at - 1 : at] in _SPACES or sheet.text[at - 1 : at].islower():
+                for label in _labels_before(sheet, at, knowledge):
+                    byline = _after_colon(sheet, at, label, knowledge)
+                    if byline is not None:
+                        yield label, byline
+            at = sheet.text.find(":", at + 1, end)
+
+
+def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> Byline | None:
+    if _starts_line(sheet, at, label):
+        return None
+    start = at + 1
+    while sheet.text[start : start + 1] in (" ", "\xa0"):
+        start += 1
+    end = _VALUE_END.search(sheet.text, start, start + _MOST)
+    span = (start, end.start() if end else min(len(sheet.text), start + _MOST))
+    byline = _value(sheet, span, f"inline:{label}", knowledge)
+    return byline if byline and byline.people and all(map(_NAME.match, byline.people)) else None
+
+
+def _labels_before(sheet: Sheet, at: int, knowledge: Knowledge) -> tuple[Label, ...]:
+    """Give the meanings of what stands before a colon: "Editor :", "Redaktur & Reporter :"."""
+    window = sheet.lowered[max(0, at - _LABEL_WIDTH) : at]
+    words = window.replace("/", " / ").replace("&", " & ").split()
+    labels = knowledge.cues.labels
+    word = words[-1] if words else ""
+    if labels.get(word) not in _ROLES or sheet.text[sheet.lowered.rfind(word, 0, at)].islower():
+        return ()
+    other = labels.get(words[-3]) if len(words) > 2 and words[-2] in _JOINS else None
+    return (labels[word], other) if other in _ROLES and other is not None else (labels[word],)
+
+
+def _starts_line(sheet: Sheet, at: int, label: Label) -> bool:
+    """Tell whether a label stands at a line's start, where it was read with its line."""
+    number = sheet.line_at(at)
+    read = any(found.at == number and found.start > at and found.label == label for found in sheet.labels)
+    return read and at - sheet.spans[number][0] < _LABEL_WIDTH
+
+
+def beside_date(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read a name alone on the line above or below the date, between the title and the story."""
+    title = next((n for n, role in enumerate(sheet.roles) if role == "title"), None)
+    if title is None:
+        return
+    for number, _ in sheet.date_lines[:4]:
+        if not title < number <= title + 6 or sheet.roles[number] == "tail":
+            continue
+        for at in (number - 1, number + 1):
+            if at == title or at >= len(sheet.spans):
+                continue
+            start, end = sheet.spans[at]
+            words = sheet.text[start:end]
+            if _is_name(words, own, knowledge) and sheet.text.count(words) == 1:
+                yield Byline(words=words, start=start, end=end, people=(words,), media=(), cue="beside-date")
+
+
+def on_date_line(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read "Name Published 5:57 a.m. July 16, 2018", where signature and date share a line."""
+    for number, dated in sheet.date_lines[:4]:
+        start = sheet.spans[number][0]
+        words = sheet.lowered[start : dated.start].rstrip(" \xa0:|-–").rpartition(" ")
+        if sheet.roles[number] == "tail" or knowledge.cues.labels.get(words[2]) != "published":
+            continue
+        byline = _value(sheet, (start, start + len(words[0])), "date-line", knowledge)
+        if byline is not None and (byline.media or any(" " in person for person in byline.people)):
+            yield byline
+
+
+def _is_name(words: str, own: Own, knowledge: Knowledge) -> bool:
+    named = Named(start=0, end=0, name=words, entry=known(words, knowledge))
+    return (
+        _NAME.match(words) is not None
+        and " " in words
+        and all(word[0].isupper() for word in words.split())
+        and named.entry is None
+        and is_person(words, knowledge)
+        and not own.covers(named, knowledge)
+        and not any(word in knowledge.cues.countries for word in words.lower().split())
+    )
+
+
+def sign_credits(sheet: Sheet, role: Role, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read "(Reporting by A and B; Editing by C)"."""
+    if " by " not in sheet.lowered:
+        return
+    for phrase, meaning in knowledge.cues.signs.items():
+        at = sheet.lowered.find(phrase) if meaning == role else -1
+        while at >= 0:
+            before = sheet.lowered[max(0, at - 3) : at].rstrip(" \xa0")[-1:]
+            value = _NAMED_BY_SIGN.match(sheet.text, at + len(phrase))
+            if value is not None and before in ("", "(", "[", ";", "\n") and sheet.role_at(at) != "tail":
+                byline = _value(sheet, value.span(1), f"sign:{role}", knowledge)
+                if byline is not None and byline.people:
+                    yield byline
+            at = sheet.lowered.find(phrase, at + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +228,15 @@ class SignOff:
 
 
 def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
-    """Read "[abc]", "(Name)" or "(Reuters/AFP)" at the end of one of the last lines."""
-    last = sheet.running[-_LAST_LINES:]
-    for start, end in reversed(last):
+    """Read "[abc]", "(Name)" or "(Reuters/AFP)" at the end of one of the last lines.
+
+    Short lines without a sentence's end (tags, "loading...") may stand below it.
+    """
+    whole = 0
+    for start, end in reversed(sheet.running[-_LAST_SHORT:]):
+        if whole == _LAST_LINES:
+            break
+        whole += end - start >= _SHORT or sheet.text[end - 1] in _STOPS
         window = max(start, end - 70)
         if sheet.text[end - 1] not in ")].,*" or not any(b in sheet.text[window:end] for b in "(["):
             continue
@@ -98,22 +257,23 @@ def _signed(
     sheet: Sheet, match: re.Match[str], knowledge: Knowledge, *, cut: tuple[int, int]
 ) -> SignOff | None:
     """Tell a signature from an abbreviation in brackets, such as "(PSSI)"."""
-    words = match[2].strip()
-    at = match.start(2) + len(match[2]) - len(match[2].lstrip())
+    at, end = match.span(2)
+    star = _STAR.match(sheet.text, at, end)
+    at = star.end() if star else at
+    words = sheet.text[at:end].rstrip()
+    if not words:
+        return None
     before = sheet.text[match.start() - 1 : match.start()]
-    parts = signed(words, at, knowledge)
-    marks = tuple(part for part in re.split(r"[/,&\s-]+", words) if is_initials(part))
+    # "Nama Satu-Nama Dua": a hyphen stands between whole names; it is as long as a slash.
+    parts = signed(_HYPHEN.sub("/", words) if " " in words else words, at, knowledge)
+    pieces = [piece for piece in _BETWEEN.split(words) if piece]
+    marks = tuple(piece for piece in pieces if is_initials(piece))
     closes = before in _ENDS or match.start(1) == match.start(2)
-    initials = bool(marks) and len(marks) + len(parts.media) == len(re.split(r"[/,&\s-]+", words))
+    known_marks = {sheet.text[m.start : m.end] for m in parts.media}
+    initials = bool(marks) and len(known_marks.union(marks)) == len(set(pieces))
     if initials and (closes or match[1] == "["):
-        known_marks = {sheet.text[m.start : m.end] for m in parts.media}
         people = tuple(mark for mark in marks if mark not in known_marks)
-    elif (
-        closes
-        and words.count(" ") < 4
-        and not words.isupper()
-        and _all_people(parts.people, words, knowledge)
-    ):
+    elif closes and not words.isupper() and _all_people(parts.people, words, knowledge):
         people = parts.people
     elif closes and parts.media and not parts.people:
         people = ()
@@ -125,12 +285,27 @@ def _signed(
     return SignOff(byline=byline, cut=cut, initials=initials)
 
 
+def without_code(sign: SignOff, own: Own) -> tuple[str, ...]:
+    """Give a signature's persons without the own outlet's code: "kpl" in "(kpl/abc)" at Kapanlagi."""
+    first, *others = sign.byline.people or ("",)
+    if sign.initials and others and own.brand.startswith(first[0]) and _within(first, own.brand):
+        return tuple(others)
+    return sign.byline.people
+
+
+def _within(code: str, name: str) -> bool:
+    """Tell whether a code's letters stand in a name in the same order."""
+    letters = iter(name)
+    return all(letter in letters for letter in code)
+
+
 def _all_people(people: tuple[str, ...], words: str, knowledge: Knowledge) -> bool:
     """Tell whether everything in the bracket is a person of at least a proper name's form."""
     joined = sum(len(person) for person in people)
     return (
         bool(people)
         and joined >= len(words) - 3 * len(people)
+        and all(person.count(" ") < 4 for person in people)
         and all(person[0].isupper() and is_person(person, knowledge) for person in people)
-        and all(word[:1].isupper() for word in words.replace("/", " ").split())
+        and all(word[:1].isupper() for word in _HYPHEN.sub("/", words).replace("/", " ").split())
     )

@@ -6,7 +6,7 @@ around them with short anchored patterns, so its cost depends on the dates, not 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from archive.cues import Cues
@@ -31,13 +31,14 @@ _TIME: Final = re.compile(
     r"(?:t|[ \xa0,|()\-–—•·@/]{1,7}(?:(?:pukul|jam|at)[ \xa0])?)"
     r"(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:\.[0-9]{1,9})?)?(?![0-9])"
     r"[ \xa0]?(?P<half>[ap]\.?m\b\.?)?"
-    r"(?:[ \xa0]{0,2}\(?(?P<zone>z\b|(?:gmt|utc)?[ \xa0]?[+-][0-9]{1,2}(?::?[0-9]{2})?\b|[a-z]{3,5}\b))?"
+    r"(?:[ \xa0]{0,2}\(?(?P<zone>z\b|(?:gmt|utc)?[ \xa0]?[+-][0-9]{1,2}(?::?[0-9]{2})?\b|[a-z]{2,5}\b))?"
 )
 _TIME_BEFORE: Final = re.compile(
     r"(?<![0-9])(?P<h>[0-9]{1,2})[:.](?P<m>[0-9]{2})(?P<s>(?!))?[ \xa0]?(?P<half>[ap]\.?m\b\.?)?"
-    r"(?:[ \xa0]{0,2}\(?(?P<zone>[a-z]{3,5}))?[ \xa0,|()on–-]{1,6}\Z"
+    r"(?:[ \xa0]{0,2}\(?(?P<zone>[a-z]{2,5}))?[ \xa0,|()on–-]{1,6}\Z"
 )
 _OFFSET: Final = re.compile(r"(?:gmt|utc)?[ \xa0]?([+-])([0-9]{1,2}):?([0-9]{2})?")
+_SHORT: Final = re.compile(r"(?<![0-9/])([0-9]{1,2})/([0-9]{1,2})/([0-9]{2})(?![0-9/])")
 _GIVEN: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?[ ]?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
@@ -133,11 +134,11 @@ def _around(lowered: str, at: int, cues: Cues, *, day_first: bool) -> Dated | No
     if day is None:
         return None
     weekday, start = _weekday(lowered, start, cues)
-    clock, end = _clock(_TIME.match(lowered, end), end, cues)
+    clock, end = _clock(_TIME.match(lowered, end), end, day, cues)
     if clock is None:
         window = lowered[max(0, start - 24) : start]
         earlier = _TIME_BEFORE.search(window) if ":" in window or "." in window else None
-        clock, _ = _clock(earlier, end, cues)
+        clock, _ = _clock(earlier, end, day, cues)
         if clock is not None and earlier is not None:
             start -= len(window) - earlier.start()
     return Dated(moment=_moment(day, clock), weekday=weekday, start=start, end=end)
@@ -178,7 +179,7 @@ class _Clock:
     offset: int | None
 
 
-def _clock(match: re.Match[str] | None, end: int, cues: Cues) -> tuple[_Clock | None, int]:
+def _clock(match: re.Match[str] | None, end: int, day: date, cues: Cues) -> tuple[_Clock | None, int]:
     """Read a time of day; the end is that of the zone only if the zone is known."""
     if match is None:
         return None, end
@@ -188,7 +189,7 @@ def _clock(match: re.Match[str] | None, end: int, cues: Cues) -> tuple[_Clock | 
         hour = hour % 12 + (12 if half[0] == "p" else 0)
     if hour > 23 or minute > 59 or (second or 0) > 59:
         return None, end
-    offset = _offset(match["zone"], cues)
+    offset = _offset(match["zone"], day, cues)
     if offset is not None:
         end = match.end()
     else:
@@ -197,10 +198,12 @@ def _clock(match: re.Match[str] | None, end: int, cues: Cues) -> tuple[_Clock | 
     return _Clock(hour=hour, minute=minute, second=second, offset=offset), end
 
 
-def _offset(zone: str | None, cues: Cues) -> int | None:
+def _offset(zone: str | None, day: date, cues: Cues) -> int | None:
     """Give a zone's minutes from UTC, or None if it is not known."""
     if not zone:
         return None
+    if zone in cues.seasonal:
+        return cues.seasonal[zone] + (60 if _is_summer(day) else 0)
     if zone in cues.zones:
         return cues.zones[zone]
     if zone == "z":
@@ -210,6 +213,30 @@ def _offset(zone: str | None, cues: Cues) -> int | None:
         return None
     minutes = int(match[2]) * 60 + int(match[3] or 0)
     return (minutes if match[1] == "+" else -minutes) if minutes <= 14 * 60 else None
+
+
+def _is_summer(day: date) -> bool:
+    """Tell whether clocks in the United States are ahead (15 U.S.C. § 260a, as since 2007).
+
+    They are from the second Sunday of March to the first of November; the hour of the change itself
+    is left out, and so are years under older rules.
+    """
+    start, end = date(day.year, 3, 8), date(day.year, 11, 1)
+    start += timedelta(days=(6 - start.weekday()) % 7)
+    end += timedelta(days=(6 - end.weekday()) % 7)
+    return start <= day < end
+
+
+def short_date(lowered: str, *, day_first: bool) -> tuple[Moment, tuple[int, int]] | None:
+    """Read a date with a year of two digits ("11/20/19"); the years of 2000 to 2068 are meant (POSIX)."""
+    match = _SHORT.search(lowered)
+    if match is None:
+        return None
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    if second > 12 or (first <= 12 and not day_first):
+        first, second = second, first
+    day = _day(2000 + year, second, first) if year <= 68 else None
+    return (Moment(iso=day.isoformat(), precision="day"), match.span()) if day else None
 
 
 def _moment(day: date, clock: _Clock | None) -> Moment:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from archive.findings import finding
 from archive.model import Basis, Evidence, Finding, Note
-from archive.reading.dates import Dated, Moment, days_apart, given, in_url
+from archive.reading.dates import Dated, Moment, days_apart, given, in_url, short_date
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
+
+_SHORT_LINE: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class Outside:
     published: Told | None
     modified: Told | None
     url: str | None
+    day_first: bool = True
 
 
 def choose(sheet: Sheet, outside: Outside, knowledge: Knowledge) -> Dating:
@@ -55,6 +59,8 @@ def choose(sheet: Sheet, outside: Outside, knowledge: Knowledge) -> Dating:
         Told(moment=day, note=Note(basis="url")) if day else None,
     )
     chosen = next((told for told in candidates if told is not None), None)
+    if chosen is None:
+        chosen = _short(sheet, day_first=outside.day_first)
     if chosen is None:
         chosen, named = _inferred(sheet)
         findings += named
@@ -102,6 +108,20 @@ def _is_update(before: str, knowledge: Knowledge) -> bool:
     return any(labels.get(word.strip(":")) == "updated" for word in words) or (
         labels.get(" ".join(words)) == "updated"
     )
+
+
+def _short(sheet: Sheet, *, day_first: bool) -> Told | None:
+    """Read "11/20/19 6:38 AM" on a line of its own, where no date with a whole year stands."""
+    for number, (start, end) in enumerate(sheet.spans):
+        if end - start > _SHORT_LINE or "/" not in sheet.text[start:end] or sheet.roles[number] == "tail":
+            continue
+        found = short_date(sheet.lowered[start:end], day_first=day_first)
+        if found is not None:
+            moment, (first, last) = found
+            exact = sheet.text[start + first : start + last]
+            evidence = Evidence(start=start + first, end=start + last, exact=exact, cue="short-date")
+            return Told(moment=moment, note=Note(basis="printed", evidence=evidence))
+    return None
 
 
 def _inferred(sheet: Sheet) -> tuple[Told | None, list[Finding]]:

@@ -1,5 +1,6 @@
 """The text laid out in lines, and what each line is: title, label, date, caption, junk or body."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from archive.cues import Label
 from archive.model import Page
 from archive.reading.dates import Dated, find_dates
 from archive.reading.knowledge import Knowledge
-from archive.reading.people import names_agency
+from archive.reading.people import is_person, names_agency, without_function
 from archive.reading.photos import Caption, caption
 
 Role: TypeAlias = Literal["title", "label", "date", "caption", "junk", "tail", "outside", "body"]
@@ -23,6 +24,13 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_TAG_MOST: Final = 60
+# Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
+# may also stand around a link whose words were lost ("dilansir ,, Rabu").
+_JOINED: Final = 3
+_COMMAS: Final = re.compile(
+    r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +93,19 @@ def lower(text: str) -> str:
 def split(text: str) -> tuple[tuple[int, int], ...]:
     """Give the places of the lines that are not blank, without blanks around them.
 
-    Lone carriage returns and the heading marks of flattened Markdown (" ### ") also end lines.
+    Lone carriage returns, the heading marks of flattened Markdown (" ### ") and the commas of a joined
+    list of paragraphs also end lines.
     """
     shadow = text.replace("\r", "\n") if "\r" in text else text
     if " ### " in shadow:
         shadow = shadow.replace(" ### ", "\n\n\n\n\n")
+    spans = _lines(shadow)
+    if len(spans) <= _JOINED and (",," in shadow or shadow.count(".,") > 2):
+        spans = _lines(_COMMAS.sub(lambda commas: "\n" * len(commas[0]), shadow))
+    return tuple(spans)
+
+
+def _lines(shadow: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = 0
     for line in shadow.split("\n", MAX_LINES):
@@ -98,7 +114,7 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
             start = at + len(line) - len(line.lstrip(_BLANK))
             spans.append((start, start + len(bare)))
         at += len(line) + 1
-    return tuple(spans)
+    return spans
 
 
 class _Classifier:
@@ -189,7 +205,7 @@ class _Classifier:
                 return None if label in ("updated", "published") else "label"
         head, colon, _ = low[:_LABEL_WORDS].partition(":")
         word = head.strip(" /|•*[(-–—")
-        label_ = self.cues.labels.get(word)
+        label_ = self.cues.labels.get(word) or self._second_label(word)
         if label_ is None or (label_ == "photo" and colon):
             return self._unmarked(number, start, end, low)
         value = start + len(head) + 1 if colon else end
@@ -201,19 +217,27 @@ class _Classifier:
             self._pending = (label_, number)
         return None if label_ in ("updated", "published") else "label"
 
+    def _second_label(self, words: str) -> Label | None:
+        """Read the label "Redaktur & Reporter" by its last word."""
+        if "&" not in words and "/" not in words:
+            return None
+        parts = words.replace("&", " ").replace("/", " ").split()
+        return self.cues.labels.get(parts[-1]) if parts and parts[0] in self.cues.labels else None
+
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
-        first, _, rest = low.partition(" ")
-        at = start + len(first) + 1
-        if (
-            first in self.cues.bylines
-            and rest
-            and end - start < 120
-            and self.text[at].isupper()
-            and low[-1] not in ".?!"
-        ):
+        if low.startswith(self.cues.byline_starts) and end - start < 120 and low[-1] not in ".?!":
+            first = next(word for word in self.cues.byline_starts if low.startswith(word))
+            at = start + len(first)
+            if not self.text[at].isupper():
+                return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
             return "label"
+        if low.endswith(self.cues.functions):
+            name = without_function(self.text[start:end], self.knowledge)
+            if len(name) < end - start and is_person(name, self.knowledge):
+                self.labels.append(Labelled(label="reporter", at=number, start=start, end=start + len(name)))
+                return "label"
         marks = "," in low or "|" in low or "--" in low
         if (
             marks
@@ -325,14 +349,16 @@ def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
     """Join the running text: its lines, with a blank line between them.
 
     A dateline at its start stays, as it is part of the sentence in many styles; a sign-off at its
-    end (``[abc]``) is cut.
+    end (``[abc]``) is cut, with the short lines below it (tags, "loading...").
     """
     parts: list[str] = []
+    signed = False
     for start, end in sheet.running:
         if cut is not None and start <= cut[0] < end:
             part = (sheet.text[start : cut[0]] + sheet.text[cut[1] : end]).strip(_BLANK)
+            signed = True
             if part:
                 parts.append(part)
-        else:
+        elif not signed or end - start >= _TAG_MOST or sheet.text[end - 1] in '.!?”"':
             parts.append(sheet.text[start:end])
     return "\n\n".join(parts)

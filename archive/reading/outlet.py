@@ -1,12 +1,15 @@
 """The head of a story: which outlet, place and agency stand before its first sentence."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
+from archive.reading.byline import Byline
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own, canonical, is_domain, take
+from archive.reading.names import Named, Own, canonical, is_domain, is_institution, known, plausible, take
+from archive.reading.values import Value, printed
 from archive.registry import fold
 
 _LINES: Final = 8
@@ -34,9 +37,24 @@ _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
 _NEXT_PLACE: Final = re.compile(r"[ \xa0]{0,2}([A-Z]{3,20}(?: [A-Z]{3,20}){0,2})[ \xa0]?[.,–—-]")
 _GLUED: Final = re.compile(r"([\w-]{3,30}\.[a-z]{2,6}),[ \xa0]?([A-Z][a-z]{2,20})(?=[A-Z][a-z ])")
-_COPYRIGHT: Final = re.compile(
-    r"(?:copyright)?[ \xa0]*(?:©|\(c\)|@)?[ \xa0]*(?:[0-9]{4})?[ \xa0]*", re.IGNORECASE
+_YEARS: Final = re.compile(
+    r"[\s\xa0:©@-]*(?:\(c\))?[\s\xa0@-]*(?:[0-9]{4}(?: ?[-–] ?[0-9]{4})?)?[\s\xa0,|:-]*", re.IGNORECASE
 )
+_RIGHTS_LINE: Final = 160
+_SEPARATORS: Final = (" - ", " | ", " – ", " — ", " • ")
+_TITLE_MOST: Final = 400
+_SECTION: Final = re.compile(r"\(([\w.]{3,30}) ?[-–] ?[A-Z][\w &]{2,30}\)")
+_NAME_MOST: Final = 80
+_BRACKETED: Final = re.compile(r"\(([A-Z][\w. ]{1,24})\)[ \xa0]?[—–-]{0,2}[ \xa0]?(?=[A-Z“\"])")
+_SMALL: Final = re.compile(r"[a-z][\w.]{3,30}(?<!\.)")
+_LOGO_LINES: Final = 12
+_LOGO_MOST: Final = 40
+_LAST: Final = 400
+_HASHTAG: Final = re.compile(
+    r"#(?P<tag>\w{3,40})(?: (?:with|di|bersama|at|on|by) (?P<name>[\w.]{3,30}(?: [A-Z][\w.]{2,20})?))?"
+)
+_HITS: Final = 50
+_ASKED: Final = re.compile(r"\b([A-Z][\w-]{2,30}\.(?:com|co|id|net))(?=[ \xa0]?[a-z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +185,24 @@ def _sort(parts: list[_Part], own: Own, knowledge: Knowledge) -> tuple[Named | N
     places = [part for part in parts if part.named is None]
     if not all(_PLACE.match(part.words) for part in places):
         return (outlet, None) if len(parts) == 1 else (None, None)
+    if outlet is None and len(places) == 1 and _is_medium(places[0].words, knowledge):
+        outlet = _unknown(places.pop(0), knowledge)
     if outlet is None and len(places) == 2 and _is_name(places, own, knowledge):
-        first = places.pop(0)
-        name = canonical(first.words, knowledge)
-        outlet = Named(start=first.start, end=first.start + len(first.words), name=name, entry=None)
+        outlet = _unknown(places.pop(0), knowledge)
     if not places or knowledge.cues.labels.get(places[0].words.lower()) == "photo":
         return outlet, None
     place = places[0]
     return outlet, (place.start, place.start + len(place.words))
+
+
+def _unknown(part: _Part, knowledge: Knowledge) -> Named:
+    name = canonical(part.words, knowledge)
+    return Named(start=part.start, end=part.start + len(part.words), name=name, entry=None)
+
+
+def _is_medium(words: str, knowledge: Knowledge) -> bool:
+    """Tell "LERENG POST" from a place by its last word."""
+    return words.isupper() and " " in words and words.rpartition(" ")[2].lower() in knowledge.cues.nouns
 
 
 def _is_name(places: list[_Part], own: Own, knowledge: Knowledge) -> bool:
@@ -201,12 +229,187 @@ def _glued(text: str, start: int, knowledge: Knowledge) -> Head | None:
     return Head(outlet=outlet, place=match.span(2), end=match.end())
 
 
-def copyright_holder(sheet: Sheet, knowledge: Knowledge) -> Named | None:
-    """Give the outlet that a copyright line names."""
-    for start, end in sheet.lines("junk", "tail", "outside", "body"):
-        if end - start < 160 and sheet.lowered.startswith(("copyright", "©"), start):
-            match = _COPYRIGHT.match(sheet.text, start, end)
-            named = take(sheet.text, match.end(), knowledge) if match and match.end() < end else None
-            if named is not None and named.entry is not None:
-                return named
-    return None
+def printed_outlets(
+    sheet: Sheet, head: Head, bylines: Iterable[Byline], knowledge: Knowledge
+) -> Iterator[Value]:
+    """Give the outlets that the page's own words name, best first.
+
+    The rules stand in the order of what they are worth: the story's head, its byline, the page's
+    title, the copyright line, a signature with a section, a line that is the name, what the outlet says
+    of itself, and whom somebody told something. A text with an agency in its dateline and no other
+    outlet anywhere is the agency's own.
+    """
+    if head.outlet is not None:
+        yield _value(sheet, head.outlet, "head")
+    for byline in bylines:
+        for named in byline.media:
+            if named.entry and named.entry.kind == "outlet":
+                yield _value(sheet, named, "byline")
+    for rule, cue in _RULES:
+        for found in rule(sheet, knowledge):
+            yield _value(sheet, found, cue)
+    if head.agency is not None:
+        yield _value(sheet, head.agency, "dateline")
+    for named in _told(sheet, knowledge):
+        yield _value(sheet, named, "told")
+
+
+def _value(sheet: Sheet, named: Named, cue: str) -> Value:
+    return printed(sheet.text, (named.start, named.end), cue, named.name)
+
+
+def _page_title(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read "Headline | Section | Outlet" on the first line; only a known name counts."""
+    if not sheet.spans:
+        return
+    start, end = sheet.spans[0]
+    at = max(sheet.text.rfind(separator, start, min(end, start + _TITLE_MOST)) for separator in _SEPARATORS)
+    if at < 0:
+        return
+    at += 3
+    words = sheet.text[at:end]
+    # "Section in City NAME.com": the name may stand behind the section's.
+    for word in (words, words.rpartition(" ")[2]):
+        entry = known(word, knowledge) if 0 < len(word) <= _NAME_MOST else None
+        if entry is not None and entry.kind == "outlet" and not _is_weak(word, knowledge):
+            yield Named(start=end - len(word), end=end, name=entry.name, entry=entry)
+            return
+
+
+def _is_weak(word: str, knowledge: Knowledge) -> bool:
+    return word.lower() in knowledge.cues.weak_names
+
+
+def _copyright(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read "© 2019 Name. All rights reserved", whose parts may stand on several lines.
+
+    A name that nobody knows counts if nothing but a company's form and the claim stand behind it.
+    """
+    rights = knowledge.cues.rights
+    for number, (start, end) in enumerate(sheet.spans):
+        if end - start >= _RIGHTS_LINE or not sheet.lowered.startswith(rights, start):
+            continue
+        last = sheet.spans[min(number + 2, len(sheet.spans) - 1)][1]
+        word = next(word for word in rights if sheet.lowered.startswith(word, start))
+        years = _YEARS.match(sheet.text, start + len(word), last)
+        at = years.end() if years else last
+        named = take(sheet.text, at, knowledge) if at < last else None
+        if named is None:
+            continue
+        holder = named if named.entry else _holder(sheet, named, knowledge)
+        if holder is not None:
+            yield holder
+
+
+def _holder(sheet: Sheet, named: Named, knowledge: Knowledge) -> Named | None:
+    """Take a company's form and the claim of rights off a holder's name."""
+    words = sheet.text[named.start : named.end]
+    cut = min(
+        (at for word in knowledge.cues.companies if (at := f"{words.lower()} ".find(f" {word} ")) > 0),
+        default=len(words),
+    )
+    name = words[:cut].rstrip(" .,&-")
+    entry = known(name, knowledge) if name else None
+    if entry is None and cut == len(words) and not _claims(sheet, named.end, knowledge):
+        return None
+    if len(name) < 3 or not plausible(name, knowledge) or is_institution(name, knowledge):
+        return None
+    end = named.start + len(name)
+    return Named(start=named.start, end=end, name=entry.name if entry else name, entry=entry)
+
+
+def _claims(sheet: Sheet, at: int, knowledge: Knowledge) -> bool:
+    """Tell whether "All rights reserved" or the like follows a holder's name."""
+    rest = sheet.lowered[at : at + 40].lstrip(" .,-–|")
+    return rest.startswith(knowledge.cues.companies)
+
+
+def _leading(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read "(CNN) The mayor said": a known name in brackets before the story's first words."""
+    for start, end in sheet.running[:_LINES]:
+        match = _BRACKETED.match(sheet.text, start, end)
+        entry = known(match[1], knowledge) if match else None
+        if match and entry is not None and entry.kind == "outlet":
+            yield Named(start=match.start(1), end=match.end(1), name=entry.name, entry=entry)
+
+
+def _section(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read "(situs.id - Politik)", which signs a story together with its section."""
+    for match in _SECTION.finditer(sheet.text):
+        named = _named(match[1], match.start(1), knowledge)
+        if named is not None and (named.entry is None or named.entry.kind == "outlet"):
+            yield named
+
+
+def _logo(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read a known outlet's name on a line of its own near the top of a page with menus."""
+    for number, (start, end) in enumerate(sheet.spans[:_LOGO_LINES]):
+        words = sheet.text[start:end]
+        if end - start > _LOGO_MOST or _is_weak(words, knowledge) or sheet.roles[number] == "title":
+            continue
+        entry = known(words, knowledge)
+        if entry is not None and entry.kind == "outlet":
+            yield Named(start=start, end=end, name=entry.name, entry=entry)
+
+
+def _own_words(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read a known name where the outlet speaks of itself: "follow NAME", "#Slogan with NAME"."""
+    for phrase in knowledge.cues.owns:
+        yield from _known_after(sheet, phrase, knowledge)
+    for match in _HASHTAG.finditer(sheet.text, max(0, len(sheet.text) - _LAST)):
+        for group in ("name", "tag"):
+            words = match[group] or ""
+            entry = known(words, knowledge) if words and not _is_weak(words, knowledge) else None
+            if entry is not None and entry.kind == "outlet":
+                start = match.start(group)
+                yield Named(start=start, end=start + len(words), name=entry.name, entry=entry)
+
+
+def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
+    """Read whom somebody told something: "kepada NAME.com", "NAME.com sudah menghubungi …".
+
+    People speak to the outlet that prints it; the word of another outlet is credited as such.
+    """
+    for phrase in knowledge.cues.told:
+        for named in _known_after(sheet, phrase, knowledge):
+            if is_domain(sheet.text[named.start : named.end]):
+                yield named
+    for match in _ASKED.finditer(sheet.text):
+        asker = _named(match[1], match.start(1), knowledge)
+        glued = sheet.lowered[match.end() :].lstrip().partition(" ")
+        if asker is not None and asker.entry and glued[2].startswith(knowledge.cues.told):
+            yield asker
+
+
+def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Named]:
+    """Give the known outlets whose names follow a phrase."""
+    at = sheet.lowered.find(phrase)
+    for _ in range(_HITS):
+        if at < 0:
+            return
+        start = at + len(phrase)
+        whole = at == 0 or not sheet.lowered[at - 1].isalnum()
+        if whole and sheet.text[start : start + 1] in (" ", "\xa0", ":", "\n"):
+            named = take(sheet.text, start + 1, knowledge) or _small(sheet.text, start + 1, knowledge)
+            words = sheet.text[named.start : named.end] if named else ""
+            if named and named.entry and named.entry.kind == "outlet" and not _is_weak(words, knowledge):
+                yield named
+        at = sheet.lowered.find(phrase, start)
+
+
+def _small(text: str, at: int, knowledge: Knowledge) -> Named | None:
+    """Read a known name that is printed in small letters ("detikcom")."""
+    word = _SMALL.match(text, at)
+    entry = known(word[0], knowledge) if word else None
+    return Named(start=at, end=word.end(), name=entry.name, entry=entry) if word and entry else None
+
+
+_Rule: TypeAlias = Callable[[Sheet, Knowledge], Iterator[Named]]
+_RULES: Final[tuple[tuple[_Rule, str], ...]] = (
+    (_page_title, "page-title"),
+    (_copyright, "copyright"),
+    (_leading, "leading"),
+    (_section, "section"),
+    (_logo, "logo"),
+    (_own_words, "own-words"),
+)

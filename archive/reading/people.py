@@ -7,7 +7,11 @@ from typing import Final
 from archive.reading.knowledge import Knowledge
 from archive.reading.names import Named, is_domain, known
 
-_PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,5}\Z")
+_WORD: Final = r"[^\W\d_](?:[^\W\d_]|[.'’-]){0,30}"
+_PERSON: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}\Z")
+_IN_PLACE: Final = re.compile(r" in [A-Z][\w .’'-]{2,30}\Z")
+_HOST: Final = re.compile(r"\w\.[a-z]{2,3}\Z")
+_BETWEEN: Final = " ,-–—|\xa0"
 _INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
 _LONGEST: Final = 200
 
@@ -53,7 +57,9 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
 
 def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Named | None]:
     """Read one part: a person, an organisation, or "Name AGENCY Function"."""
-    entry = known(part, knowledge)
+    # "Associated Press in Valencia" names an agency and where it reported from.
+    place = _IN_PLACE.search(part) if " in " in part else None
+    entry = known(part, knowledge) or (known(part[: place.start()], knowledge) if place else None)
     if entry is not None:
         return None, Named(start=start, end=start + len(part), name=entry.name, entry=entry)
     words = part.split(" ")
@@ -65,21 +71,38 @@ def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Name
             medium = Named(start=at, end=at + len(word), name=entry.name, entry=entry)
             part = " ".join(words[:number])
             break
+    part = without_function(part, knowledge)
     return (part if is_person(part, knowledge) else None), medium
+
+
+def without_function(part: str, knowledge: Knowledge) -> str:
+    """Take off what a person is to the outlet ("Staff Writer"), if a whole name stands before it."""
+    low = part.lower()
+    if not low.endswith(knowledge.cues.functions):
+        return part
+    function = next(function for function in knowledge.cues.functions if low.endswith(function))
+    name = part[: -len(function)]
+    return name.rstrip(_BETWEEN) if name[-1:] in _BETWEEN and " " in name.rstrip(_BETWEEN) else part
 
 
 def is_person(part: str, knowledge: Knowledge) -> bool:
     """Tell whether the words of a byline can be a person's name."""
-    low = part.lower()
-    words = low.split()
-    desks = knowledge.cues.desks
+    words = part.lower().split()
     return (
         _PERSON.match(part) is not None
         and not part[0].islower()
+        and not part[part.rfind(" ") + 1].islower()
         and not is_domain(part)
-        and low not in desks
-        and not any(word in desks for word in words)
+        and ("." not in part or not _HOST.search(part))
+        and knowledge.cues.desks.isdisjoint(words)
+        and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
     )
+
+
+def _is_team(part: str, knowledge: Knowledge) -> bool:
+    """Tell "Tim Okezone" and a bare "Tim" from a person called Tim."""
+    rest = part.partition(" ")[2]
+    return not rest or known(rest, knowledge) is not None
 
 
 def is_initials(part: str) -> bool:
@@ -88,9 +111,11 @@ def is_initials(part: str) -> bool:
 
 
 def names_agency(line: str, knowledge: Knowledge) -> bool:
-    """Tell whether a line is a byline by its form: "Name Name, Associated Press"."""
+    """Tell whether a line is a byline by its form: "Name Name, Associated Press", "Name Name, USA Today"."""
     parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
     entry = known(parts[-1].strip(" ."), knowledge)
-    return entry is not None and entry.kind == "agency" and is_person(parts[0], knowledge)
+    if entry is None or not is_person(parts[0], knowledge):
+        return False
+    return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])

@@ -1,44 +1,29 @@
 """Which reading of each field counts: assertion, markup or print, brought together in a record."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from archive.findings import finding
-from archive.model import NOTED, Evidence, Finding, Note, Page, Reading, Record, Source
-from archive.reading import damage, statements
-from archive.reading.byline import Byline, SignOff, labelled, sign_off
+from archive.model import NOTED, Finding, Note, Page, Reading, Record, Source
+from archive.reading import damage, roles, statements
+from archive.reading.byline import SignOff, sign_off
 from archive.reading.dating import Dating, Outside, choose
 from archive.reading.knowledge import Knowledge
 from archive.reading.language import detect, tag
 from archive.reading.lines import Sheet, body, lay_out
-from archive.reading.names import Named, Own, canonical
-from archive.reading.outlet import Head, copyright_holder, read_head
-from archive.reading.people import signed
+from archive.reading.names import Own, canonical
+from archive.reading.outlet import Head, printed_outlets, read_head
 from archive.reading.photos import Caption
+from archive.reading.roles import Signatures
 from archive.reading.sources import Signs, read_sources
+from archive.reading.values import ASSERTED, Value, Writers, first, printed
 
 _SAMPLE: Final = 4_000
-_ASSERTED: Final = Note(basis="asserted")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Value:
-    """A text value with its note."""
-
-    value: str
-    note: Note
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writers:
-    """The byline and the persons it names."""
-
-    byline: _Value | None = None
-    people: tuple[str, ...] = ()
-    note: Note | None = None
+_BARS: Final = re.compile(r" [|–—-] ")
 
 
 def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Reading:
@@ -52,45 +37,21 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
     Returns:
         The record with a note for each field that has a value, and the reader's findings.
     """
-    detected = detect(_main(page), knowledge.cues)
-    language = _language(page, asserted, detected)
-    day_first = (language.value if language else "") not in knowledge.cues.month_first
-    url = _stated(page, asserted, "url")
-    outlet = _outlet_outside(page, asserted, url, knowledge)
-    title = _title_outside(page, asserted, outlet, knowledge)
-    sheet = lay_out(page, knowledge, day_first=day_first, title=title.value if title else None)
-    title = title or _title_printed(sheet)
+    layout = lay(page, asserted, knowledge)
+    sheet, outlet = layout.sheet, first(layout.outlets())
     own = Own.of(outlet.value if outlet else None, knowledge)
-    head = read_head(sheet, own, knowledge)
-    closing = sign_off(sheet, knowledge)
-    printed = labelled(sheet, "reporter", knowledge)
-    outlet = outlet or _outlet_printed(sheet, head, printed, knowledge)
-    own = Own.of(outlet.value if outlet else None, knowledge)
-    signs = Signs(
-        agency=head.agency,
-        bylines=(printed,) if printed else (),
-        closing=closing.byline if closing else None,
-        statements=page.statements,
-        language=detected,
-    )
-    sourced = read_sources(sheet, signs, own, knowledge)
-    outside = Outside(
-        asserted=asserted.get("date"),
-        published=statements.told(page, "date", knowledge, day_first=day_first),
-        modified=statements.told(page, "modified", knowledge, day_first=day_first),
-        url=url.value if url else None,
-    )
+    sourced = read_sources(sheet, signs_of(layout), own, knowledge)
     draft = _Draft(
         sheet=sheet,
-        language=language,
-        url=url,
+        language=layout.language,
+        url=layout.url,
         outlet=outlet,
-        title=title,
-        head=head,
-        closing=closing,
-        dating=choose(sheet, outside, knowledge),
-        writers=_writers(page, asserted, (printed, closing), knowledge),
-        editors=_editors(page, sheet, knowledge),
+        title=first(layout.titles()),
+        head=layout.head,
+        closing=layout.closing,
+        dating=layout.dating(),
+        writers=first(layout.writers(own)) or Writers(),
+        editors=first(layout.editors()) or Writers(),
         sources=sourced.sources,
         pictures=_pictures(sheet, sourced.pictures),
     )
@@ -99,19 +60,133 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A page laid out in lines, of which each field's candidates can be asked, best first.
+
+    Reading asks for the first of each; ``archive.reading.explain`` asks for all of them.
+
+    Attributes:
+        page: The page.
+        asserted: What the caller states, by field.
+        knowledge: The registry and the words.
+        sheet: The lines.
+        outside: The outlet, if it is known from outside the text.
+        named: The titles that are known from outside the text, best first.
+        site: What the page's markup calls its outlet.
+        head: What stands before the story's first sentence.
+        closing: The bracket that closes the story, or None.
+        signatures: Whom markup and labels name.
+        detected: The language that the text itself shows, or None.
+        language: The language, or None.
+        url: The address, or None.
+        day_first: Whether 6/1 is the 6th of January.
+    """
+
+    page: Page
+    asserted: Mapping[str, str]
+    knowledge: Knowledge
+    sheet: Sheet
+    outside: Value | None
+    named: tuple[Value, ...]
+    site: statements.Site
+    head: Head
+    closing: SignOff | None
+    signatures: Signatures
+    detected: str | None
+    language: Value | None
+    url: Value | None
+    day_first: bool
+
+    def outlets(self) -> Iterator[Value]:
+        """Give the outlet's candidates."""
+        if self.outside is not None:
+            yield from _outlets_outside(self.page, self.asserted, self.url, self.knowledge)
+        yield from printed_outlets(self.sheet, self.head, self.signatures.labelled[:1], self.knowledge)
+
+    def titles(self) -> Iterator[Value]:
+        """Give the title's candidates."""
+        yield from self.named
+        span = next(self.sheet.lines("title"), None)
+        if span is not None:
+            words = self.sheet.text[span[0] : span[1]]
+            title = statements.title_of(words, None, self.knowledge) if _BARS.search(words) else words
+            yield printed(self.sheet.text, span, "first-line", title)
+
+    def writers(self, own: Own) -> Iterator[Writers]:
+        """Give the candidates for byline and reporters."""
+        given = _given(self.asserted, "byline")
+        return roles.writers(self.signatures, given, (self.closing, own), self.knowledge)
+
+    def editors(self) -> Iterator[Writers]:
+        """Give the candidates for the editors."""
+        return roles.editors(self.signatures, self.knowledge)
+
+    def dating(self) -> Dating:
+        """Give the publication date, the date of change, and what was found about them."""
+        outside = Outside(
+            asserted=self.asserted.get("date"),
+            published=statements.told(self.page, "date", self.knowledge, day_first=self.day_first),
+            modified=statements.told(self.page, "modified", self.knowledge, day_first=self.day_first),
+            url=self.url.value if self.url else None,
+            day_first=self.day_first,
+        )
+        return choose(self.sheet, outside, self.knowledge)
+
+
+def signs_of(layout: Layout) -> Signs:
+    """Give the parts of a page, besides its running text, that can credit a source."""
+    return Signs(
+        agency=layout.head.agency,
+        bylines=layout.signatures.labelled[:1],
+        closing=layout.closing.byline if layout.closing else None,
+        statements=layout.page.statements,
+        language=layout.detected,
+    )
+
+
+def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout:
+    """Lay a page out and read the parts of it that several fields need."""
+    detected = detect(_main(page), knowledge.cues)
+    language = _language(page, asserted, detected)
+    day_first = (language.value if language else "") not in knowledge.cues.month_first
+    url = _stated(page, asserted, "url")
+    outlet = first(_outlets_outside(page, asserted, url, knowledge))
+    site = statements.Site.of(page, _text(outlet), _host(url.value) if url else "")
+    named = tuple(_titles_outside(page, asserted, (outlet, site), knowledge))
+    sheet = lay_out(page, knowledge, day_first=day_first, title=named[0].value if named else None)
+    own = Own.of(_text(outlet), knowledge)
+    return Layout(
+        page=page,
+        asserted=asserted,
+        knowledge=knowledge,
+        sheet=sheet,
+        outside=outlet,
+        named=named,
+        site=site,
+        head=read_head(sheet, own, knowledge),
+        closing=sign_off(sheet, knowledge),
+        signatures=Signatures.of(page, sheet, site, knowledge),
+        detected=detected,
+        language=language,
+        url=url,
+        day_first=day_first,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """Everything that was read of one page, before it becomes a record."""
 
     sheet: Sheet
-    language: _Value | None
-    url: _Value | None
-    outlet: _Value | None
-    title: _Value | None
+    language: Value | None
+    url: Value | None
+    outlet: Value | None
+    title: Value | None
     head: Head
     closing: SignOff | None
     dating: Dating
-    writers: _Writers
-    editors: _Writers
+    writers: Writers
+    editors: Writers
     sources: tuple[Source, ...]
     pictures: tuple[Caption, ...]
 
@@ -155,14 +230,12 @@ class _Draft:
             "reporters": self.writers.note,
             "editors": self.editors.note,
             "source_agencies": _source_note(direct) if direct else None,
-            "dateline": _printed_note(self.sheet, self.head.place, "dateline") if self.head.place else None,
+            "dateline": _note(self.sheet, self.head.place, "dateline") if self.head.place else None,
             "title": self.title.note if self.title else None,
             "body": Note(basis="printed"),
             "language": self.language.note if self.language else None,
             "url": self.url.note if self.url else None,
-            "photo_credits": _printed_note(self.sheet, (photo.start, photo.end), "photo-credit")
-            if photo
-            else None,
+            "photo_credits": _note(self.sheet, (photo.start, photo.end), "photo-credit") if photo else None,
         }
 
 
@@ -172,15 +245,12 @@ def _pictures(sheet: Sheet, inside: tuple[Caption, ...]) -> tuple[Caption, ...]:
     return tuple(sorted(found, key=lambda caption: caption.start))
 
 
-def _text(value: _Value | None) -> str | None:
+def _text(value: Value | None) -> str | None:
     return value.value if value else None
 
 
-def _printed_note(sheet: Sheet, span: tuple[int, int], cue: str) -> Note:
-    start, end = span
-    return Note(
-        basis="printed", evidence=Evidence(start=start, end=end, exact=sheet.text[start:end], cue=cue)
-    )
+def _note(sheet: Sheet, span: tuple[int, int], cue: str) -> Note:
+    return printed(sheet.text, span, cue).note
 
 
 def _is_direct(source: Source) -> bool:
@@ -191,30 +261,32 @@ def _source_note(source: Source) -> Note:
     return Note(basis="metadata" if source.place == "metadata" else "printed", evidence=source.evidence)
 
 
-def _given(asserted: Mapping[str, str], field: str) -> _Value | None:
-    value = " ".join(asserted.get(field, "").split())
-    return _Value(value=value, note=_ASSERTED) if value else None
+def _given(asserted: Mapping[str, str], field: str) -> Value | None:
+    if field not in asserted:
+        return None
+    value = " ".join(asserted[field].split())
+    return Value(value=value, note=ASSERTED) if value else None
 
 
-def _stated(page: Page, asserted: Mapping[str, str], field: str) -> _Value | None:
+def _stated(page: Page, asserted: Mapping[str, str], field: str) -> Value | None:
     """Give a field that is never printed: asserted, or stated by the markup."""
     value = _given(asserted, field)
     statement = statements.first(page, field) if value is None else None
     if statement is not None:
-        value = _Value(value=" ".join(statement.value.split()), note=statements.note(statement))
+        value = Value(value=" ".join(statement.value.split()), note=statements.note(statement))
     return value
 
 
-def _language(page: Page, asserted: Mapping[str, str], detected: str | None) -> _Value | None:
+def _language(page: Page, asserted: Mapping[str, str], detected: str | None) -> Value | None:
     """Prefer what the text itself shows over the markup, which templates often get wrong."""
     value = _given(asserted, "language")
     if value is not None:
-        return _Value(value=tag(value.value) or value.value, note=value.note)
+        return Value(value=tag(value.value) or value.value, note=value.note)
     if detected is not None:
-        return _Value(value=detected, note=Note(basis="inferred"))
+        return Value(value=detected, note=Note(basis="inferred"))
     statement = statements.first(page, "language")
     code = tag(statement.value) if statement else None
-    return _Value(value=code, note=statements.note(statement)) if statement and code else None
+    return Value(value=code, note=statements.note(statement)) if statement and code else None
 
 
 def _main(page: Page) -> str:
@@ -231,15 +303,20 @@ def _main(page: Page) -> str:
     return "\n".join(parts).strip()
 
 
-def _outlet_outside(
-    page: Page, asserted: Mapping[str, str], url: _Value | None, knowledge: Knowledge
-) -> _Value | None:
-    """Give the outlet that is asserted, stated by the markup, or known by the URL's host."""
-    value = _stated(page, asserted, "outlet")
-    if value is not None:
-        return _Value(value=canonical(value.value, knowledge), note=value.note)
+def _outlets_outside(
+    page: Page, asserted: Mapping[str, str], url: Value | None, knowledge: Knowledge
+) -> Iterator[Value]:
+    """Give the outlets that are asserted, stated by the markup, or known by the URL's host."""
+    given = _given(asserted, "outlet")
+    if given is not None:
+        yield Value(value=canonical(given.value, knowledge), note=given.note)
+    for statement in page.statements:
+        if statement.field == "outlet" and statement.value.strip():
+            name = canonical(" ".join(statement.value.split()), knowledge)
+            yield Value(value=name, note=statements.note(statement))
     entry = knowledge.registry.at(_host(url.value)) if url else None
-    return _Value(value=entry.name, note=Note(basis="url")) if entry else None
+    if entry is not None:
+        yield Value(value=entry.name, note=Note(basis="url"))
 
 
 def _host(url: str) -> str:
@@ -249,84 +326,19 @@ def _host(url: str) -> str:
         return ""
 
 
-def _outlet_printed(sheet: Sheet, head: Head, byline: Byline | None, knowledge: Knowledge) -> _Value | None:
-    """Give the outlet that the story's head, its byline or its copyright line prints.
-
-    A text with an agency in its dateline and no other outlet anywhere is the agency's own.
-    """
-    named = head.outlet
-    cue = "head"
-    if named is None and byline is not None:
-        named = next((m for m in byline.media if m.entry and m.entry.kind == "outlet"), None)
-        cue = "byline"
-    if named is None:
-        named, cue = copyright_holder(sheet, knowledge), "copyright"
-    if named is None:
-        named, cue = head.agency, "dateline"
-    return _printed(sheet, named, cue) if named else None
-
-
-def _printed(sheet: Sheet, named: Named, cue: str) -> _Value:
-    return _Value(value=named.name, note=_printed_note(sheet, (named.start, named.end), cue))
-
-
-def _title_outside(
-    page: Page, asserted: Mapping[str, str], outlet: _Value | None, knowledge: Knowledge
-) -> _Value | None:
-    value = _given(asserted, "title")
-    statement = statements.first(page, "title") if value is None else None
-    if statement is not None:
-        name = statements.title_of(statement.value, _text(outlet), knowledge)
-        value = _Value(value=name, note=statements.note(statement))
-    return value
-
-
-def _title_printed(sheet: Sheet) -> _Value | None:
-    span = next(sheet.lines("title"), None)
-    if span is None:
-        return None
-    return _Value(value=sheet.text[span[0] : span[1]], note=_printed_note(sheet, span, "first-line"))
-
-
-def _writers(
+def _titles_outside(
     page: Page,
     asserted: Mapping[str, str],
-    printed: tuple[Byline | None, SignOff | None],
+    outlet: tuple[Value | None, statements.Site],
     knowledge: Knowledge,
-) -> _Writers:
-    """Choose the byline: asserted, stated, labelled, or signed at the end."""
-    given = _given(asserted, "byline")
+) -> Iterator[Value]:
+    """Give the titles that are asserted or stated by the markup."""
+    given = _given(asserted, "title")
     if given is not None:
-        people = signed(given.value, 0, knowledge).people
-        return _Writers(byline=given, people=people, note=_ASSERTED if people else None)
-    labelled_, closing = printed
-    persons, values, used = statements.people(page, "author", knowledge)
-    if used is not None and (persons or labelled_ is None or not labelled_.people):
-        note = statements.note(used)
-        value = _Value(value=", ".join(values), note=note)
-        return _Writers(byline=value, people=tuple(persons), note=note if persons else None)
-    byline = labelled_
-    if byline is None and closing is not None and (closing.initials or closing.byline.people):
-        byline = closing.byline
-    return _signed(byline) if byline else _Writers()
-
-
-def _signed(byline: Byline) -> _Writers:
-    evidence = Evidence(start=byline.start, end=byline.end, exact=byline.words, cue=byline.cue)
-    note = Note(basis="printed", evidence=evidence)
-    return _Writers(
-        byline=_Value(value=byline.words, note=note),
-        people=byline.people,
-        note=note if byline.people else None,
-    )
-
-
-def _editors(page: Page, sheet: Sheet, knowledge: Knowledge) -> _Writers:
-    persons, _, used = statements.people(page, "editor", knowledge)
-    if used is not None and persons:
-        return _Writers(people=tuple(persons), note=statements.note(used))
-    byline = labelled(sheet, "editor", knowledge)
-    return _signed(byline) if byline else _Writers()
+        yield given
+    if page.statements:
+        for title, statement in statements.titles(page, _text(outlet[0]), outlet[1], knowledge):
+            yield Value(value=title, note=statements.note(statement))
 
 
 def _findings(draft: _Draft, record: Record, knowledge: Knowledge) -> list[Finding]:

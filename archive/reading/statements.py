@@ -1,7 +1,9 @@
 """What a page's markup states about the article, interpreted: the best authority comes first."""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Self
 
 from archive.model import Note, Page, Statement
 from archive.reading.dates import stated
@@ -12,7 +14,30 @@ from archive.reading.people import signed
 
 _LONGEST: Final = 200
 _MARK: Final = re.compile(r"\s*\([^()]{1,12}\)")
-_SEPARATORS: Final = (" - ", " | ", " – ", " — ", " : ", " • ", " :: ")
+_SEPARATORS: Final = (
+    " - ",
+    " | ",
+    " – ",
+    " — ",
+    " : ",
+    " • ",
+    " · ",
+    " :: ",
+    " * ",
+    " » ",
+    " « ",
+    "｜",
+    "：",
+    "|",
+)
+_FIRST_PART: Final = re.compile(r"([^|:：｜]{2,40}?)(?:\s[-–—•]\s|\s?[|:：｜]\s?)")
+_MARKS: Final = tuple("-|–—:•·*»｜：")
+_BODIES: Final = ("Organization", "Corporation", "WebSite", "Brand")
+_PARTS: Final = 3
+_TITLE_LEAST: Final = 20
+_DAY: Final = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ADDRESS: Final = re.compile(r"\S+@\S+\.\w+|@\w+")
+_TOP_LEVELS: Final = frozenset({"co", "com", "or", "org", "ac", "go", "net", "news", "web"})
 
 
 def first(page: Page, field: str) -> Statement | None:
@@ -27,54 +52,170 @@ def note(statement: Statement) -> Note:
 
 def told(page: Page, field: str, knowledge: Knowledge, *, day_first: bool) -> Told | None:
     """Give the first readable date that the markup states in a field."""
+    return next(all_told(page, field, knowledge, day_first=day_first), None)
+
+
+def all_told(page: Page, field: str, knowledge: Knowledge, *, day_first: bool) -> Iterator[Told]:
+    """Give every readable date that the markup states in a field."""
     for statement in page.statements:
         if statement.field == field:
             moment = stated(statement.value, knowledge.cues, day_first=day_first)
             if moment is not None:
-                return Told(moment=moment, note=note(statement))
-    return None
+                yield Told(moment=moment, note=note(statement))
 
 
-def title_of(value: str, outlet: str | None, knowledge: Knowledge) -> str:
-    """Give a stated title without the outlet's name behind it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a page's own outlet is called, as far as markup and URL state it.
+
+    Attributes:
+        brands: Its names, folded and without a domain's ending.
+    """
+
+    brands: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, page: Page, outlet: str | None, host: str) -> Self:
+        """Gather the names of a page's outlet."""
+        if not page.statements and not outlet and not host:
+            return cls()
+        names = [s.value for s in page.statements if s.field == "outlet"]
+        names += [outlet or "", *host.rsplit(".", 3)[-3:-1]]
+        return cls(brands=frozenset(filter(None, map(brand, names))) - _TOP_LEVELS)
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether a name is the outlet's own, or that of its desk ("name.com editor")."""
+        return brand(name) in self.brands or brand(name.partition(" ")[0]) in self.brands
+
+
+_NO_SITE: Final = Site()
+
+
+def title_of(value: str, outlet: str | None, knowledge: Knowledge, site: Site = _NO_SITE) -> str:
+    """Give a stated title without the outlet's name, and a date, before or behind it."""
     title = " ".join(value.split())
-    for separator in _SEPARATORS:
-        head, found, tail = title.rpartition(separator)
-        if (
-            found
-            and head
-            and (knowledge.knows(tail) or (outlet is not None and brand(tail) == brand(outlet)))
-        ):
-            return head.strip()
+
+    def foreign(part: str) -> bool:
+        return (
+            knowledge.knows(part)
+            or site.is_called(part)
+            or (outlet is not None and brand(part) == brand(outlet))
+        )
+
+    for _ in range(_PARTS):
+        head, tail = _last_part(title)
+        if not head or not (foreign(tail) or _DAY.fullmatch(tail)):
+            break
+        title = head
+    match = _FIRST_PART.match(title)
+    if match is not None and (site.is_called(match[1]) or (outlet and brand(match[1]) == brand(outlet))):
+        title = title[match.end() :]
     return title
 
 
-def people(page: Page, field: str, knowledge: Knowledge) -> tuple[list[str], list[str], Statement | None]:
-    """Give the persons and the values that the markup states, and the first statement used.
+def _last_part(title: str) -> tuple[str, str]:
+    """Split a title before its last separator that stands between spaces, or is of full width."""
+    at = max(title.rfind(separator) for separator in _SEPARATORS)
+    if at <= 0:
+        return "", title
+    separator = next(s for s in _SEPARATORS if title.startswith(s, at))
+    return title[:at].strip(), title[at + len(separator) :].strip()
 
-    The same names often stand in several forms of markup, and in other orders ("Dewi, Sari"); so
-    only one form is read: the best that names a person, else the best.
+
+def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> list[tuple[str, Statement]]:
+    """Give the titles that the markup states, best first, without the outlet's name.
+
+    What a publisher shares as the title (Open Graph) comes before what it tells search engines
+    (the headline of JSON-LD), unless the former only adds a section to another of its titles.
+    """
+    stated = [s for s in page.statements if s.field == "title" and s.value.strip()]
+    stated.sort(key=lambda s: not (s.evidence and s.evidence.cue == "meta:og:title"))
+    read = [(title_of(s.value, outlet, knowledge, site), s) for s in stated]
+    if read and all(_is_element(statement) for _, statement in read):
+        read = [(_as_printed(title, page.text), statement) for title, statement in read]
+    for number, (title, _) in enumerate(read[1:], 1):
+        if _adds(read[0][0], title):
+            read.insert(0, read.pop(number))
+            break
+    return read
+
+
+def _as_printed(title: str, text: str) -> str:
+    """Take off the name of a site that nobody knows, where the page prints the title without it."""
+    head, _ = _last_part(title)
+    return head if len(head) >= _TITLE_LEAST and _line_of(head).search(text) else title
+
+
+def _is_element(statement: Statement) -> bool:
+    """Tell the ``title`` element, which sites append their name to, from other titles."""
+    return statement.evidence is not None and statement.evidence.cue == "title"
+
+
+def _line_of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t]*{re.escape(words)}[ \t]*$", re.MULTILINE)
+
+
+def _adds(longer: str, title: str) -> bool:
+    """Tell whether one title is another with a part before or behind it."""
+    if not _TITLE_LEAST <= len(title) < len(longer):
+        return False
+    if longer.startswith(title):
+        return longer[len(title) :].lstrip()[:1] in _MARKS
+    return longer.endswith(title) and longer[: -len(title)].rstrip()[-1:] in _MARKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Whom the markup names in one form of it.
+
+    Attributes:
+        people: The persons.
+        values: The values as stated.
+        used: The first statement of this form.
+    """
+
+    people: tuple[str, ...]
+    values: tuple[str, ...]
+    used: Statement
+
+
+def people(page: Page, field: str, site: Site, knowledge: Knowledge) -> list[Stated]:
+    """Give whom the markup names, by the form of markup, best first.
+
+    The same names often stand in several forms, and in other orders ("Dewi, Sari"); so only one form
+    is read: the best that names a person, else the best. Sites often give themselves as a Person,
+    an account's number or an address for a name; such values are passed over.
     """
     forms: dict[str, list[Statement]] = {}
     for statement in page.statements:
         value = statement.value.strip()
-        if statement.field == field and value and "://" not in value and len(value) <= _LONGEST:
+        if statement.field == field and len(value) <= _LONGEST and _is_name(value):
             cue = statement.evidence.cue if statement.evidence else ""
             forms.setdefault(cue, []).append(statement)
-    read = [(_persons(form, knowledge), form) for form in forms.values()]
-    persons, used = next((both for both in read if both[0]), read[0] if read else ([], []))
-    values = list(dict.fromkeys(" ".join(statement.value.split()) for statement in used))
-    return persons, values, used[0] if used else None
+    read = [
+        Stated(
+            people=tuple(_persons(form, site, knowledge)),
+            values=tuple(dict.fromkeys(" ".join(statement.value.split()) for statement in form)),
+            used=form[0],
+        )
+        for form in forms.values()
+    ]
+    return sorted(read, key=lambda stated: not stated.people)
 
 
-def _persons(form: list[Statement], knowledge: Knowledge) -> list[str]:
+def _is_name(value: str) -> bool:
+    """Tell a name from an address and from the number of an account."""
+    return "://" not in value and any(map(str.isalpha, value)) and not _ADDRESS.fullmatch(value)
+
+
+def _persons(form: list[Statement], site: Site, knowledge: Knowledge) -> list[str]:
     names = (
         person
         for statement in form
-        if statement.type != "Organization"
+        if not statement.type.endswith(_BODIES)
         for person in signed(_bare(statement.value, knowledge), 0, knowledge).people
     )
-    return list(dict.fromkeys(names))
+    return [name for name in dict.fromkeys(names) if not site.is_called(name)]
 
 
 def _bare(value: str, knowledge: Knowledge) -> str:

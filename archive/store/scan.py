@@ -62,6 +62,10 @@ class Scan:
         query = "SELECT EXISTS (SELECT 1 FROM version) OR EXISTS (SELECT 1 FROM quarantine)"
         return bool(self._all(query)[0][0])
 
+    def count(self) -> int:
+        """Give the number of entries that are there."""
+        return int(self._all("SELECT count(*) FROM entry")[0][0])
+
     def length(self) -> int:
         """Give one more than the highest entry's number."""
         return int(self._all("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])

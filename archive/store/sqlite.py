@@ -13,6 +13,8 @@ Mode: TypeAlias = Literal["read", "write", "create"]
 WAIT_SECONDS: Final = 60.0
 """How long a writer waits for another one before it gives up."""
 
+_WRITER_CACHE_KIB: Final = 64 * 1024
+
 _OPEN_AS: Final = {"read": "ro", "write": "rw", "create": "rwc"}
 
 
@@ -44,6 +46,10 @@ def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
     if mode == "create":
         connection.execute("PRAGMA page_size = 8192")
         _log_ahead(connection)
+    if mode != "read":
+        # Digests come in no order, so that a batch touches pages everywhere in their indexes: what
+        # does not fit is written and read again within one transaction.
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
     connection.execute("PRAGMA synchronous = FULL")
     # Otherwise INSERT OR REPLACE removes rows without firing the triggers that forbid it.
     connection.execute("PRAGMA recursive_triggers = ON")

@@ -1,0 +1,55 @@
+"""A value that was read, with its note: what every field's candidates have in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from archive.model import Evidence, Note
+
+ASSERTED: Final = Note(basis="asserted")
+
+_Any = TypeVar("_Any")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A text value with its note."""
+
+    value: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writers:
+    """Who signed: a byline, and the persons it names.
+
+    Attributes:
+        byline: The words, or None where only persons are known.
+        people: The persons, as printed.
+        note: Where the persons were read.
+    """
+
+    byline: Value | None = None
+    people: tuple[str, ...] = ()
+    note: Note | None = None
+
+
+def printed(text: str, span: tuple[int, int], cue: str, value: str | None = None) -> Value:
+    """Give a value that the text prints.
+
+    Args:
+        text: The text.
+        span: Where the words stand.
+        cue: The rule that read them.
+        value: What they mean, where that is not the words themselves.
+    """
+    start, end = span
+    evidence = Evidence(start=start, end=end, exact=text[start:end], cue=cue)
+    return Value(
+        value=evidence.exact if value is None else value, note=Note(basis="printed", evidence=evidence)
+    )
+
+
+def first(candidates: Iterable[_Any]) -> _Any | None:
+    """Give the best of some candidates, which stand best first, or None."""
+    return next(iter(candidates), None)
