@@ -18,8 +18,8 @@ RUN: Final = 5
 
 KINDS: Final = 5
 """Words fall into so many kinds by their hash; a run is selected if its first word is of kind 0 and its
-second of kind 1: of 25 runs one. A passage of 120 words is then missed once in 100 times, and the index takes
-less than a quarter of the room of the text."""
+second of kind 1: of 25 runs one. The index then takes a sixth of the room of the text, and by that count a
+passage of 120 words goes unseen once in a hundred times."""
 
 MOST: Final = 1_000
 """Fingerprints of one text that are kept; no article has as many."""
