@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -94,30 +95,33 @@ def resolved(crediting: Text, source: Text) -> Iterator[Json]:
         }
 
 
-def linkable(record: Record, capture: bytes, registry: Registry) -> Linkable:
+def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming) -> Linkable:
     """Give what linking needs of a record that was read.
 
     Args:
         record: The record.
         capture: The captured bytes, in which links stand.
-        registry: Names media.
+        registry: Knows where media publish.
+        naming: Names media as they are compared.
     """
-    naming = media_naming(registry)
     direct = tuple(credited(((s.name, s.kind, s.relation, s.via) for s in record.sources), naming))
-    media = [registry.find(record.sources[each.position].name) for each in direct]
-    hosts = tuple(host for medium in media if medium for host in medium.domains)
+    hosts: tuple[str, ...] = ()
+    if direct and b"http" in capture:
+        media = [registry.find(each.printed) for each in direct]
+        hosts = tuple(host for medium in media if medium for host in medium.domains)
     return Linkable(
         fingerprints=fingerprints(record.body),
         naming=naming(record.outlet) if record.outlet else "",
         credited=direct,
         address=address(record.url),
-        links=tuple(_links(capture, hosts)) if hosts and b"http" in capture else (),
+        links=tuple(_links(capture, hosts)) if hosts else (),
     )
 
 
 def media_naming(registry: Registry) -> Naming:
     """Give the function that names a medium as it is compared: sister titles and aliases have one name."""
 
+    @lru_cache(maxsize=4_096)
     def naming(name: str) -> str:
         entry = registry.find(name)
         return fold(registry.family(entry) if entry else name)

@@ -11,7 +11,7 @@ from archive.entries import Object
 from archive.findings import finding
 from archive.formats import page
 from archive.identity import Alias, aliases, content_digest
-from archive.linking import Linkable, linkable
+from archive.linking import Linkable, linkable, media_naming
 from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
 from archive.reading import Knowledge, read
 
@@ -91,12 +91,13 @@ class Prepared:
 class Preparer:
     """Prepares batches of captures with one state of knowledge."""
 
-    __slots__ = ("_assessor", "_linking", "knowledge")
+    __slots__ = ("_assessor", "_linking", "_naming", "knowledge")
 
     def __init__(self, knowledge: Knowledge, *, strict: bool = False, linking: bool = True) -> None:
         self.knowledge: Final = knowledge
         self._assessor: Final = Assessor(strict=strict)
         self._linking: Final = linking
+        self._naming: Final = media_naming(knowledge.registry)
 
     def prepare(
         self, batch: Sequence[Capture | Unreadable], stated: Sequence[Stated], received: datetime
@@ -129,7 +130,7 @@ class Preparer:
         """Take the fingerprints of what is accepted, and what else links it to other articles."""
         if prepared.record is None or prepared.verdict != "accepted":
             return prepared
-        found = linkable(prepared.record, prepared.capture.data, self.knowledge.registry)
+        found = linkable(prepared.record, prepared.capture.data, self.knowledge.registry, self._naming)
         return replace(prepared, linkable=found)
 
     def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":

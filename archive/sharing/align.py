@@ -6,7 +6,7 @@ end, each the longest at its place, so that the time grows with the length of th
 their product.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Final, TypeAlias
@@ -42,6 +42,29 @@ def tiles(a: Sequence[str], b: Sequence[str]) -> tuple[Tile, ...]:
 
 
 def _tiles(a: Sequence[str], b: Sequence[str]) -> list[Tile]:
+    """Take off what both begin and end with, as most of a copy is that, and tile what is left between."""
+    most = min(len(a), len(b))
+    head = _long(_alike(most, lambda one, other: a[one:other] == b[one:other]))
+    ends = len(a), len(b)
+    tail = _long(
+        _alike(
+            most - head,
+            lambda one, other: a[ends[0] - other : ends[0] - one] == b[ends[1] - other : ends[1] - one],
+        )
+    )
+    between = _between(a[head : ends[0] - tail], b[head : ends[1] - tail])
+    found = [Tile(0, 0, head)] if head else []
+    found += [Tile(tile.a + head, tile.b + head, tile.length) for tile in between]
+    return [*found, Tile(ends[0] - tail, ends[1] - tail, tail)] if tail else found
+
+
+def _long(length: int) -> int:
+    return length if length >= SHORTEST else 0
+
+
+def _between(a: Sequence[str], b: Sequence[str]) -> list[Tile]:
+    if min(len(a), len(b)) < SHORTEST:
+        return []
     grams = _grams(a)
     places = _Places(_grams(b))
     free = bytearray(b"\1") * len(b)
@@ -92,17 +115,25 @@ class _Places:
 
 
 def _equal(a: Sequence[str], at: int, b: Sequence[str], place: int, free: bytearray) -> int:
-    """Count the equal words from two places on, as far as those of ``b`` are free.
-
-    In strides that double and, after the first unlike one, halve: comparing slices costs a tenth of
-    comparing words.
-    """
+    """Count the equal words from two places on, as far as those of ``b`` are free."""
     taken = free.find(0, place)
     most = min(len(a) - at, (len(b) if taken < 0 else taken) - place)
+    return _alike(most, lambda one, other: a[at + one : at + other] == b[place + one : place + other])
+
+
+def _alike(most: int, same: Callable[[int, int], bool]) -> int:
+    """Count the equal words from a place on, in strides that double and, after the first unlike one, halve.
+
+    Comparing slices costs a tenth of comparing words.
+
+    Args:
+        most: How many there can be.
+        same: Tells whether the words from the one up to, not including, the other distance are equal.
+    """
     length, stride, growing = 0, 2 * SHORTEST, True
     while stride and length < most:
         end = min(length + stride, most)
-        if a[at + length : at + end] == b[place + length : place + end]:
+        if same(length, end):
             length = end
         else:
             growing = False

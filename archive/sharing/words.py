@@ -17,6 +17,7 @@ _END: Final = re.compile(r"\n|[.!?][\"”’)\]]*(?:\s|,$)|[,:;][-–•] ")
 """What stands between two words where a sentence, a paragraph or an item of a list ends, also where a comma
 has replaced the line's end."""
 _MARK: Final = re.compile(r'["“”„‟«»]|\n')
+_MARKS: Final = '"“”„‟«»'
 _OPENING: Final = frozenset("“„‟«")
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
 """Who posted it, under a post that a page embeds without quotation marks."""
@@ -102,6 +103,8 @@ def quotations(text: str) -> tuple[Span, ...]:
 
 
 def _between_marks(text: str) -> Iterator[Span]:
+    if not any(mark in text for mark in _MARKS):
+        return
     opened = -1
     for mark in _MARK.finditer(text):
         at, sign = mark.start(), mark[0]
