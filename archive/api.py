@@ -2,35 +2,44 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
-from archive import auditing, comparing, founding, quarantine, retraction, tracing
+from sqlalchemy import Connection
+
+from archive import amend, auditing, comparing, founding, quarantine, redact, retraction, tracing
+from archive.amend import Amendment, Merging
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.audit import Report
 from archive.auditing import Scope
 from archive.comparison import Compared
 from archive.custody import Custody
-from archive.errors import ArchiveError, NotFoundError
-from archive.files import File, Listing, find
-from archive.files import read as read_files
-from archive.formats import MAX_CAPTURE_BYTES, SUFFIXES, page, streams
+from archive.errors import ArchiveError, MisuseError, NotFoundError, RedactedError
+from archive.files import STANDARD_INPUT, find
+from archive.formats import MAX_CAPTURE_BYTES, NAMES, page, streams
 from archive.graph import Graph, Way
+from archive.history import History
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
+from archive.inputs import Inputs
 from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
 from archive.linking import media_naming
-from archive.model import ASSERTABLE, Unreadable
+from archive.model import Unreadable
 from archive.plan import RESULTS, Act, Outcome
 from archive.prepare import Prepared, Preparer, Stated
 from archive.projection import version_node
 from archive.proving import Prover
 from archive.quarantine import Admission
 from archive.reading import Explanation, Knowledge, explain
+from archive.redact import Redaction
+from archive.reread import LIMIT, Reread, Rereading
 from archive.signing import KeyState, NewKey, Signer, record
-from archive.store import holdings, names, reader, relations, schema
+from archive.stating import check_fields, check_reason, check_words
+from archive.store import holdings, names, reader, relations, schema, timeline
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -67,6 +76,10 @@ class AddOptions:
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
+        input_format: What standard input is in: a key of ``archive.formats.NAMES``.
+
+    Raises:
+        MisuseError: A statement cannot be meant; see ``archive.stating``.
     """
 
     stated: Mapping[str, str] = field(default_factory=dict)
@@ -75,13 +88,29 @@ class AddOptions:
     dry_run: bool = False
     max_bytes: int = MAX_CAPTURE_BYTES
     by: str = ""
+    input_format: str = "text"
 
     def __post_init__(self) -> None:
-        unknown = self.stated.keys() - set(ASSERTABLE)
-        if unknown:
-            raise ValueError(
-                f"cannot be stated: {', '.join(sorted(unknown))}; one of {', '.join(ASSERTABLE)} can"
-            )
+        if self.input_format not in NAMES:
+            raise MisuseError(f"input_format: {self.input_format!r} is not one of {', '.join(NAMES)}")
+        check_fields(self.stated)
+        if self.by:
+            check_words("by", self.by)
+
+    def gather(self, paths: Sequence[Place]) -> Inputs:
+        """List what paths lead to, and read as far as the first article; see ``archive.inputs``.
+
+        Args:
+            paths: Files, folders, or ``-`` for standard input.
+
+        Raises:
+            MisuseError: What only one article can have is stated of several; or the format of standard
+                input is said, and that is not among the paths.
+        """
+        listing = find(paths, suffix=NAMES[self.input_format])
+        if self.input_format != "text" and STANDARD_INPUT not in listing.paths:
+            raise MisuseError("input_format: it says what standard input is in; give - as one of the paths")
+        return Inputs(listing, self.max_bytes, self.stated)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +121,7 @@ class AddReport:
         counts: How many inputs had which result; they add up to ``received``.
         received: The number of inputs.
         expected: The number of inputs to come in all, or None where only reading tells.
+        passed_over: How many files of other kinds stand in the folders.
         accepted: The outcomes of new articles and versions, at most ``LISTED``.
         quarantined: The outcomes of quarantined captures, at most ``LISTED``.
         unreadable: The inputs that could not be read, at most ``LISTED``.
@@ -102,6 +132,7 @@ class AddReport:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
     received: int = 0
     expected: int | None = None
+    passed_over: int = 0
     accepted: list[Outcome] = field(default_factory=list)
     quarantined: list[Outcome] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -126,18 +157,13 @@ class AddReport:
                 listed.append(outcome)
 
 
-def _expected(found: Listing) -> int | None:
-    files = [item for item in found if isinstance(item, File)]
-    return None if any(SUFFIXES[file.suffix].in_rows for file in files) else len(found)
-
-
 def inspect(
-    paths: Sequence[Place], *, options: AddOptions | None = None, registry: Path | None = None
+    paths: Sequence[Place] | Inputs, *, options: AddOptions | None = None, registry: Path | None = None
 ) -> Iterator[Prepared | Unreadable]:
     """Read and judge articles as ``add`` would, without any archive.
 
     Args:
-        paths: Files, folders, or ``-`` for standard input.
+        paths: Files, folders, or ``-`` for standard input; or what the options gathered of them.
         options: What is stated about them, and how strictly they are judged.
         registry: A registry file of the caller's own, on top of the packaged one.
 
@@ -148,7 +174,7 @@ def inspect(
     preparer = Preparer(Knowledge.load(registry), strict=how.strict, linking=False)
     stated = Stated(defaults=how.stated)
     now = surroundings().clock()
-    for batch in batches(read_files(paths, how.max_bytes)):
+    for batch in batches(paths if isinstance(paths, Inputs) else how.gather(paths)):
         readable = [item for item in batch if not is_unreadable(item)]
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
@@ -229,22 +255,33 @@ class Archive:
         self._knowledge: Knowledge | None = knowledge
 
     @classmethod
-    def open(cls, place: Place = "archive.db", *, read_only: bool = False, create: bool = False) -> Self:
+    def open(
+        cls,
+        place: Place = "archive.db",
+        *,
+        read_only: bool = False,
+        create: bool = False,
+        registry: Path | None = None,
+    ) -> Self:
         """Open an archive.
 
         Args:
             place: An SQLite file, or a PostgreSQL URL.
             read_only: Whether it must stay as it is.
             create: Whether to make it if nothing is there.
+            registry: A registry file of the caller's own, on top of the packaged one, to read articles
+                with; the entry of a run holds the digest of both.
 
         Raises:
+            DataFileError: The registry file does not have the form it must have.
             NotAnArchiveError: There is no archive, or it cannot be read.
             SchemaVersionError: Its schema is older or newer than this software's.
         """
         location, around = locate(place), surroundings()
+        knowledge = Knowledge.load(registry) if registry else None
         if create:
             founding.ensure(location, around)
-        return cls(open_archive(location, "read" if read_only else "write"), around)
+        return cls(open_archive(location, "read" if read_only else "write"), around, knowledge)
 
     @classmethod
     def init(cls, place: Place = "archive.db", *, origin: str | None = None) -> Self:
@@ -267,7 +304,7 @@ class Archive:
 
     def add(
         self,
-        paths: Sequence[Place],
+        paths: Sequence[Place] | Inputs,
         *,
         options: AddOptions | None = None,
         progress: Callable[[AddReport], None] | None = None,
@@ -275,16 +312,17 @@ class Archive:
         """Read articles, judge them, and enter them, a batch a transaction.
 
         Args:
-            paths: Files, folders, or ``-`` for standard input.
+            paths: Files, folders, or ``-`` for standard input; or what the options gathered of them.
             options: What is stated about them, and how.
             progress: Called with the report so far whenever a batch is committed.
 
         Raises:
+            MisuseError: What only one article can have is stated of several; nothing is stored.
             ArchiveError: The archive could not be written; what was reported before is stored.
         """
         how = options or AddOptions()
-        found = find(paths)
-        report = AddReport(expected=_expected(found))
+        inputs = paths if isinstance(paths, Inputs) else how.gather(paths)
+        report = AddReport(expected=inputs.expected, passed_over=inputs.listing.passed_over)
         ingest = Ingest(
             self._database,
             self._preparer(strict=how.strict, linking=how.linking and not how.dry_run),
@@ -292,7 +330,6 @@ class Archive:
             defaults=how.stated,
             by=how.by,
         )
-        inputs = read_files(found, how.max_bytes)
         for batch in ingest.rehearse(inputs) if how.dry_run else ingest.add(inputs):
             report.take(batch)
             if progress:
@@ -397,9 +434,13 @@ class Archive:
         return replace(report, recorded=entry)
 
     def articles(self, filters: Filters | None = None) -> Iterator[Version]:
-        """Give the latest version of every article that fits, in the order they entered the archive."""
+        """Give the latest version of every article that fits, in the order they entered the archive.
+
+        Each says which versions up to it the publisher changed without saying so.
+        """
         with self._database.reading() as connection:
-            yield from reader.versions(connection, filters or Filters())
+            found = reader.versions(connection, filters or Filters())
+            yield from timeline.marked(connection, found, lambda: self._known().cues)
 
     def show(self, name: str) -> Details | QuarantineItem:
         """Give all that is known of an article's version, or of a quarantined capture.
@@ -414,16 +455,73 @@ class Archive:
         with self._database.reading() as connection:
             target = names.resolve(connection, name)
             if target.kind == "quarantine":
-                return self.quarantine_item(target.id)
+                return reader.quarantine_item(connection, target.id)
             version = reader.version(connection, target.id, target.number)
             return Details(
                 version=version,
-                record=reader.json_object(connection, version.record),
+                record={} if version.redacted else reader.json_object(connection, version.record),
                 findings=reader.findings(connection, version.entry),
                 statements=reader.statements(connection, version.entry),
                 observations=reader.observations(connection, version.article),
                 versions=tuple(reader.versions_of(connection, version.article)),
+                withdrawals=timeline.withdrawals(connection, version.article),
             )
+
+    def history(self, name: str) -> History:
+        """Give all that happened to an article: versions, observations, amendments and redactions.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            if target.kind == "quarantine":
+                raise NotFoundError(
+                    f"{target.id} is in quarantine; see `archive quarantine show {target.id}`"
+                )
+            return timeline.history(connection, target.id, self._known().cues)
+
+    def amend(self, name: str, fields: Mapping[str, str], *, reason: str, by: str = "") -> Amendment:
+        """State something about an accepted article; see ``archive.amend``.
+
+        Raises:
+            ValueError: A field cannot be stated, or nothing would change.
+        """
+        AddOptions(stated=fields)
+        return amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+
+    def merge(self, name: str, other: str, *, reason: str, by: str = "") -> Merging:
+        """Say that two articles are the same: the second one's names lead to the first from now on.
+
+        Raises:
+            ValueError: Both are one article, or no name leads to the second.
+        """
+        return amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+
+    def reread(
+        self,
+        *,
+        registry: Path | None = None,
+        limit: int = LIMIT,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Rereading:
+        """Read all stored captures again; see ``archive.reread``.
+
+        Args:
+            registry: A registry file of the caller's own, on top of the packaged one.
+            limit: The share of articles, in percent, that may change.
+            dry_run: Whether nothing is to be written.
+            progress: Called with how many articles were looked at so far.
+        """
+        preparer = Preparer(Knowledge.load(registry)) if registry else self._preparer()
+        again = Reread(self._database, preparer, self._around)
+        return again.run(limit=limit, dry_run=dry_run, progress=progress)
+
+    def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
+        """Take away an article's bytes, words and names for good; see ``archive.redact``."""
+        return redact.redact(self._database, self._known(), self._around, name, (reason, by))
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.
@@ -433,8 +531,12 @@ class Archive:
             AmbiguousIdError: More than one thing is.
         """
         with self._database.reading() as connection:
-            target = names.resolve(connection, name)
+            target = names.resolve_article(connection, name)
             version = reader.version(connection, target.id, target.number)
+            if version.redacted:
+                raise RedactedError(
+                    f"{name!r} was redacted; `archive history {version.article}` says when and why"
+                )
             node = version_node(version.article, version.number)
             edges = relations.stated(connection, [version.entry])
             near = relations.between(connection, [node, *(edge.object for edge in edges)])
@@ -455,7 +557,7 @@ class Archive:
                 credits=credit_tree(node, edges, found),
                 revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
                 run=version.run,
-                possible_duplicates=tuple(self._duplicates(version)),
+                possible_duplicates=tuple(_duplicates(connection, version)),
                 shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
             )
 
@@ -465,11 +567,11 @@ class Archive:
 
     def uses(self, name: str) -> tuple[Use, ...]:
         """Give the articles that have their report from a medium; see ``archive.tracing.uses``."""
-        return tracing.uses(self._database, name, self._preparer(linking=False).knowledge.registry)
+        return tracing.uses(self._database, name, self._known().registry)
 
     def audit(self, scope: Scope | None = None) -> Report:
         """Tell what stands behind the articles of a scope; see ``archive.auditing.audited``."""
-        registry = self._preparer(linking=False).knowledge.registry
+        registry = self._known().registry
         return auditing.audited(self._database, scope or Scope(), registry)
 
     def retract(self, name: str, *, reason: str, by: str = "") -> Edge:
@@ -478,7 +580,7 @@ class Archive:
         Raises:
             NotFoundError: There is no such edge, or it is withdrawn already.
         """
-        knowledge = self._preparer(linking=False).knowledge
+        knowledge = self._known()
         return retraction.retract(self._database, knowledge, self._around, name, (reason, by))
 
     def side(self, name: str) -> comparing.Side:
@@ -511,9 +613,11 @@ class Archive:
             by: Who says so.
 
         Raises:
+            MisuseError: A statement cannot be meant, or no reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
-        AddOptions(stated=fields)
+        AddOptions(stated=fields, by=by)
+        check_reason(reason)
         preparer = self._preparer()
         admitted = quarantine.admit(
             self._database, preparer, self._around, self.quarantine_item(name).id, fields, (reason, by)
@@ -525,8 +629,12 @@ class Archive:
         """Take an item out of quarantine without admitting it; its bytes and history stay.
 
         Raises:
+            MisuseError: No reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
+        check_reason(reason)
+        if by:
+            check_words("by", by)
         preparer = self._preparer()
         dropped = quarantine.drop(
             self._database, preparer, self._around, self.quarantine_item(name).id, (reason, by)
@@ -540,9 +648,12 @@ class Archive:
             return reader.status(connection, str(self.location), schema.REVISIONS[-1])
 
     def _preparer(self, *, strict: bool = False, linking: bool = True) -> Preparer:
+        return Preparer(self._known(), strict=strict, linking=linking)
+
+    def _known(self) -> Knowledge:
         if self._knowledge is None:
             self._knowledge = Knowledge.load()
-        return Preparer(self._knowledge, strict=strict, linking=linking)
+        return self._knowledge
 
     def quarantine_item(self, name: str) -> QuarantineItem:
         """Give one quarantined item, with what was read of it.
@@ -552,25 +663,47 @@ class Archive:
             AmbiguousIdError: The name fits more than one thing.
         """
         with self._database.reading() as connection:
-            target = names.resolve(connection, name)
-            item = next(reader.quarantined(connection, target.id), None)
-            if item is None:
-                raise NotFoundError(f"{name!r} is not in quarantine; see `archive quarantine list`")
-            return reader.opened(connection, item)
+            return reader.quarantine_item(connection, names.resolve(connection, name).id)
 
-    def _duplicates(self, version: Version) -> Iterator[tuple[str, str]]:
-        with self._database.reading() as connection:
-            likely = reader.likely_duplicates(connection, version)
-            if not likely:
-                return
-            body = reader.json_object(connection, version.record)["body"]
-            for other in likely:
-                if other.capture == version.capture:
-                    yield other.article, "made from the same bytes"
-                    continue
-                share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
-                if share >= DUPLICATE_SHARE:
-                    yield other.article, "same outlet and day, and most of the same paragraphs"
+
+def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str, str]]:
+    likely = reader.likely_duplicates(connection, version)
+    if not likely:
+        return
+    body = reader.json_object(connection, version.record)["body"]
+    for other in likely:
+        if other.capture == version.capture:
+            yield other.article, "made from the same bytes"
+            continue
+        share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
+        if share >= DUPLICATE_SHARE:
+            yield other.article, "same outlet and day, and most of the same paragraphs"
+
+
+@contextmanager
+def open_to_add(
+    place: Place, *, create: bool, read_only: bool, registry: Path | None = None
+) -> Iterator[Archive]:
+    """Open an archive to add to; if there is none and none is to be made, an empty one of no duration.
+
+    Args:
+        place: An SQLite file, or a PostgreSQL URL.
+        create: Whether to make it if nothing is there.
+        read_only: Whether it must stay as it is.
+        registry: A registry file of the caller's own.
+
+    Raises:
+        ArchiveError: The archive cannot be opened or made.
+    """
+    if create or founding.is_founded(locate(place)):
+        with Archive.open(place, create=create, read_only=read_only, registry=registry) as archive:
+            yield archive
+        return
+    with (
+        TemporaryDirectory(prefix="archive-") as folder,
+        Archive.open(Path(folder) / "empty.db", create=True, registry=registry) as archive,
+    ):
+        yield archive
 
 
 def upgrade(place: Place = "archive.db") -> tuple[str, str]:

@@ -68,16 +68,26 @@ class Assessor:
 
 def _row(candidate: Candidate) -> tuple[Any, ...]:
     record = candidate.record
-    latest = (candidate.received.astimezone(UTC) + timedelta(days=1)).date().isoformat()
+    latest = candidate.received.astimezone(UTC) + timedelta(days=1)
     return (
         record.outlet,
         candidate.outlet_known,
         record.date,
-        latest,
+        latest.date().isoformat(),
+        _instant(record.date),
+        int(latest.timestamp()),
         record.title,
         len(record.body),
         record.language,
     )
+
+
+def _instant(date: str | None) -> int | None:
+    """Give a date's moment in seconds since 1970, or None where its offset from UTC is not known."""
+    if date is None or len(date) <= len("YYYY-MM-DD"):
+        return None
+    moment = datetime.fromisoformat(date)
+    return None if moment.tzinfo is None else int(moment.timestamp())
 
 
 def _described(code: str, candidate: Candidate) -> Finding:

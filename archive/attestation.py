@@ -13,9 +13,9 @@ from archive.errors import ArchiveError
 from archive.merkle import Frontier
 from archive.store.location import Location
 from archive.store.scan import open_scan
-from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.forms import MAX_BYTES
 from archive.transparency.keys import VerifierKey
+from archive.transparency.proof import checkpoint_in
 from archive.trust import Claim
 from archive.verify import Freshness, Progress, Request, Sample, VerifyReport, verify
 
@@ -64,7 +64,10 @@ class Attestor:
             ProofError: A file does not hold a checkpoint.
         """
         # What was seen is read first: a writer may sign a newer head while this one is verified.
-        pin = self._custody.pin(self._location.identity, self._origin())
+        origin = self._origin()
+        pin = self._custody.pin(self._location.identity, origin)
+        if pin and not pin.key and pin.origin != origin:
+            pin = None  # nothing but samples of another log that stood here
         seen = pin.seen if pin else None
         claims = [*([Claim(source="seen here before", signed=seen)] if seen else []), *_claims(asked.against)]
         pinned = pin.verifier if pin else None
@@ -103,7 +106,7 @@ class Attestor:
         freshness = None
         if report.request.sample is not None:
             after, freshness = _sampled(after, report, now)
-        kept = after in (pin, known) or self._custody.set_pin(after)
+        kept = after in (pin, known) or self._custody.remember(after)
         if freshness is not None and not kept:
             raise ArchiveError(
                 "where the sample ended cannot be remembered; name a folder that can be written "
@@ -127,9 +130,7 @@ def _sampled(pin: Pin, report: VerifyReport, now: str) -> tuple[Pin, Freshness]:
 
 
 def _claims(paths: Iterable[str | Path]) -> list[Claim]:
-    return [
-        Claim(source=f"in {path}", signed=SignedCheckpoint.parse(read(path, MAX_BYTES))) for path in paths
-    ]
+    return [Claim(source=f"in {path}", signed=checkpoint_in(read(path, MAX_BYTES))) for path in paths]
 
 
 def may_be_recorded(report: VerifyReport) -> bool:

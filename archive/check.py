@@ -13,7 +13,18 @@ from archive.digest import SALT_BYTES, parse, salted
 from archive.entries import UNSALTED, Entry, EntryError, decode
 from archive.merkle import leaf_hash
 from archive.model import Capture, Origin
-from archive.projection import COLUMNS, ROWS, Row, Rows, listed, names, project, unpacked_columns
+from archive.projection import (
+    COLUMNS,
+    REDACTED,
+    ROWS,
+    Row,
+    Rows,
+    listed,
+    names,
+    project,
+    reduced,
+    unpacked_columns,
+)
 from archive.sharing.words import words
 from archive.store.scan import ObjectRow, Scan
 from archive.verdicts import KeyEntry, Problem, RangeReport, Verdict
@@ -91,6 +102,7 @@ class _RangeCheck:
         bodies: dict[Any, Any] = dict(self._scan.entries(first, last))
         groups = groupby(self._scan.objects(first, last), key=lambda row: row[0])
         expected: Rows = {name: [] for name in ROWS}
+        redacted = self._scan.redacted(first, last)
         group = next(groups, None)
         for seq in range(first, last):
             while group is not None and group[0] < seq:
@@ -102,7 +114,8 @@ class _RangeCheck:
                 group = next(groups, None)
             entry = _entry(seq, bodies.get(seq), self.report)
             self._note_key(entry)
-            _EntryCheck(self._scan, self.report, stored, self._reading).run(entry, expected)
+            work = _EntryCheck(self._scan, self.report, stored, self._reading)
+            work.run(entry, expected, redacted=seq in redacted)
         if group is not None:
             self._stray(group[0])
         self._grow(first, [bodies.get(seq) for seq in range(first, last)])
@@ -206,28 +219,38 @@ class _EntryCheck:
         # Parsed once, for the rows, the evidence and the list of observations alike.
         self._values: dict[str, Any] = {}
 
-    def run(self, entry: Entry | None, expected: Rows) -> None:
+    def run(self, entry: Entry | None, expected: Rows, *, redacted: bool) -> None:
         for position, row in enumerate(self._stored):
             self._check_object(position, row)
         if entry is None:
             return
         named = self._named(entry)
         self._check_order(entry, named)
-        self._check_salts(entry)
-        for digest in named:
-            if digest not in self._objects:
-                self._fetch(entry, digest)
+        self._check_salts(entry, named)
         try:
-            if record := entry.data.get("record"):
-                self._value(record)
-            for table, rows in project(entry, self._objects, self._values).items():
+            made = reduced(entry) if redacted else self._projected(entry, named)
+            for table, rows in made.items():
                 expected[table].extend(rows)
-            self._check_evidence(entry)
-            self._check_reading(entry)
+            if not redacted:
+                self._check_evidence(entry)
+                self._check_reading(entry)
         except LookupError as error:
             self._problem(3, "object", "missing", f"{error.args[0]} of entry {entry.seq}", "it is not there")
         except (ValueError, TypeError) as error:
             self._problem(3, "object", "tampered", f"objects of entry {entry.seq}", str(error))
+
+    def _projected(self, entry: Entry, named: Sequence[str]) -> Rows:
+        for digest in named:
+            if digest not in self._objects:
+                self._fetch(entry, digest)
+        gone = next((digest for digest in names(entry) if self._objects.get(digest) == REDACTED), None)
+        if gone is not None:
+            raise LookupError(gone)
+        if record := entry.data.get("record"):
+            self._value(record)
+        if entry.type == "redaction":
+            self._check_destroyed(entry)
+        return project(entry, self._objects, self._values)
 
     def _value(self, digest: str) -> Any:
         if digest not in self._values:
@@ -242,7 +265,7 @@ class _EntryCheck:
         seq, at, digest, salt, data = row
         where = f"object {digest} of entry {seq}"
         if data is None:
-            self._problem(4, "object", "missing", where, "its bytes are gone, and no redaction says so")
+            self._check_gone(digest, salt, where)
             return
         whole = isinstance(data, bytes) and (
             salt is None or (isinstance(salt, bytes) and len(salt) == SALT_BYTES)
@@ -257,6 +280,31 @@ class _EntryCheck:
         self._report.size += len(data)
         self._report.fine("object")
 
+    def _check_gone(self, digest: str, salt: Any, where: str) -> None:
+        """Step 4: bytes are gone only where a redaction says so, and their salt with them.
+
+        That the redaction itself follows from an entry is checked where that entry stands.
+        """
+        if not self._scan.is_destroyed(digest):
+            self._problem(4, "object", "missing", where, "its bytes are gone, and no redaction says so")
+        elif salt is not None:
+            self._problem(4, "object", "tampered", where, "it was redacted, but its salt is still there")
+        else:
+            self._objects[digest] = REDACTED
+            self._report.items["object", "redacted"] += 1
+
+    def _check_destroyed(self, entry: Entry) -> None:
+        """Step 4: what a redaction says is gone is gone, and what it names came before it."""
+        targets = self._value(entry.data["targets"])
+        where = f"entry {entry.seq}"
+        for digest in targets["objects"]:
+            row = self._scan.object(digest)
+            if row is not None and (row[3] is not None or row[4] is not None):
+                self._problem(4, "object", "tampered", f"object {digest}", f"{where} redacted it; it is back")
+        seqs = [*targets["entries"], *(run for run, _ in targets["observations"])]
+        if any(not 0 <= seq < entry.seq for seq in seqs):
+            self._problem(3, "redaction", "tampered", where, "it redacts what does not come before it")
+
     def _named(self, entry: Entry) -> list[str]:
         """Give the objects that an entry accounts for, in the order in which they are stored."""
         named = names(entry)
@@ -265,7 +313,7 @@ class _EntryCheck:
             return named
         try:
             named += listed(listing)
-            items = [self._value(digest) for digest in named[1:] if digest in self._objects]
+            items = [self._value(digest) for digest in named[1:] if self._objects.get(digest)]
             self._observed = [
                 item["capture"] for item in items if item["outcome"] == "observed" and item["capture"]
             ]
@@ -277,19 +325,34 @@ class _EntryCheck:
     def _check_order(self, entry: Entry, named: list[str]) -> None:
         """Step 3: no object without an entry that names it, and each in its place."""
         rest = iter(named)
+        untold = self._untold(entry, named)
         for _, _, digest, _, _ in self._stored:
+            if digest in untold:
+                if not self._scan.is_captured(digest) and self._objects.get(digest) != REDACTED:
+                    where = f"object {digest} of entry {entry.seq}"
+                    self._problem(3, "object", "tampered", where, "nothing names it")
+                continue
             if digest not in rest:
                 where = f"object {digest} of entry {entry.seq}"
                 self._problem(
                     3, "object", "tampered", where, "the entry does not name it, or not in this place"
                 )
 
-    def _check_salts(self, entry: Entry) -> None:
+    def _untold(self, entry: Entry, named: list[str]) -> set[str]:
+        """Give the stored objects that only redacted observations of a run may have named.
+
+        Those no longer tell which captures they were of.
+        """
+        if entry.type != "run" or all(self._objects.get(digest) != REDACTED for digest in named):
+            return set()
+        return {digest for _, _, digest, _, _ in self._stored} - set(named)
+
+    def _check_salts(self, entry: Entry, named: list[str]) -> None:
         """Step 4: what could be guessed has a salt, and nothing else has one.
 
         Salt and bytes are hashed together: bytes moved from one to the other keep the digest.
         """
-        plain = {entry.data.get(key) for key in UNSALTED} | set(self._observed)
+        plain = {entry.data.get(key) for key in UNSALTED} | set(self._observed) | self._untold(entry, named)
         for _, _, digest, salt, data in self._stored:
             if data is not None and (salt is None) != (digest in plain):
                 detail = "it lacks its salt" if salt is None else "it has a salt, as its kind never does"
@@ -367,7 +430,7 @@ class _EntryCheck:
 
     def _capture(self, entry: Entry) -> Capture | None:
         """Give an entry's capture as it was received; None where no observation says how."""
-        row = self._scan.reception(entry.seq)
+        row = self._scan.reception(entry.seq, entry.data["capture"])
         if row is None:
             return None
         media_type, columns, delimiter = row

@@ -9,7 +9,8 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Self
@@ -107,8 +108,11 @@ class Custody:
         return cls(Path(home), environment.get(SECRET, "").strip())
 
     def has_keys(self) -> bool:
-        """Tell whether there is any signing key at all: without one, nothing need be looked up."""
-        return bool(self._secret) or self._keys.is_dir()
+        """Tell whether there is any signing key at hand: without one, nothing need be looked up."""
+        try:
+            return bool(self._secret) or self._keys.is_dir()
+        except OSError:
+            return False
 
     def given_key(self) -> SigningKey | None:
         """Give the signing key that the environment holds.
@@ -133,8 +137,9 @@ class Custody:
         if given is not None and given.verifier == public:
             return given
         path = self.key_file(public)
-        if not path.exists():
-            return None
+        with self._readable():
+            if not path.exists():
+                return None
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise DataFileError(f"{path} can be read by others; run: chmod 600 {path}")
         try:
@@ -174,20 +179,39 @@ class Custody:
         What was seen of an archive in another place does not count here: a copy may be older.
 
         Raises:
-            DataFileError: A pin is damaged.
+            DataFileError: A pin is damaged, or the folder cannot be looked into.
         """
         path = self._pin_file(archive, origin)
-        if archive and path.exists():
-            return _read(path)
-        known = [_read(other) for other in sorted(self._pins.glob("*.json"))]
+        with self._readable():
+            if archive and path.exists():
+                return _read(path)
+            known = [_read(other) for other in sorted(self._pins.glob("*.json"))]
         named = [found for found in known if found.origin == origin and found.key]
         if not named:
             return None
         newest = max(named, key=lambda found: found.pinned)
         return Pin(archive=archive, origin=origin, key=newest.key, pinned=newest.pinned)
 
+    def remember(self, pin: Pin) -> bool:
+        """Remember what is known of a log, unless somebody else has seen more of it meanwhile.
+
+        Returns:
+            False where this folder cannot be written.
+
+        Raises:
+            DataFileError: What is there is damaged.
+        """
+        path = self._pin_file(pin.archive, pin.origin)
+        with self._readable():
+            there = _read(path) if path.exists() else pin
+        seen, now = there.seen, pin.seen
+        same = there.origin == pin.origin
+        if same and seen and now and seen.checkpoint.size > now.checkpoint.size:
+            pin = replace(pin, checkpoint=there.checkpoint, peaks=there.peaks)
+        return self.set_pin(pin)
+
     def set_pin(self, pin: Pin) -> bool:
-        """Remember what is known of a log; False where this folder cannot be written."""
+        """Put a pin in the place of whatever was known; False where this folder cannot be written."""
         path = self._pin_file(pin.archive, pin.origin)
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         try:
@@ -197,6 +221,17 @@ class Custody:
         except OSError:
             return False
         return True
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say of a folder that cannot be looked into what to do: silence would drop what is pinned there."""
+        try:
+            yield
+        except OSError as error:
+            raise DataFileError(
+                f"what is known of logs cannot be read from {self._home} ({error.strerror}); "
+                "name a folder of yours in ARCHIVE_HOME"
+            ) from error
 
     @property
     def _keys(self) -> Path:

@@ -1,6 +1,7 @@
 """Small files that go out and come in: written whole or not at all, read up to a cap (I/O)."""
 
 import os
+import stat
 from pathlib import Path
 
 from archive.errors import ArchiveError
@@ -29,6 +30,8 @@ def read(path: str | Path, limit: int) -> bytes:
         ArchiveError: It cannot be read.
     """
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise ArchiveError(f"{path} is no regular file")
         with Path(path).open("rb") as file:
             return file.read(limit + 1)
     except OSError as error:

@@ -41,6 +41,7 @@ FORMS: Final = MappingProxyType(
         "verification": frozenset(
             {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
         ),
+        "redaction": frozenset({"article", "targets", "statement"}),
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
@@ -50,7 +51,7 @@ article text, no name."""
 OPTIONAL: Final = MappingProxyType({"version": frozenset({"fingerprints"})})
 """The keys that entries of a type may have: the rule by which a version's fingerprints were taken."""
 
-UNSALTED: Final = frozenset({"capture", "text", "record", "observations"})
+UNSALTED: Final = frozenset({"capture", "text", "record", "observations", "targets"})
 """The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""
 
 

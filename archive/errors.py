@@ -1,8 +1,12 @@
 """The one tree of errors that the library raises for operational failures.
 
-Bad data is never an error but a finding; misuse is ``TypeError`` or ``ValueError``. Everything
-here means that an archive, or a file it needs, could not be read or written.
+Bad data is never an error but a finding; misuse is ``TypeError`` or ``ValueError``. Every ``ArchiveError``
+means that an archive, or a file it needs, could not be read or written.
 """
+
+
+class MisuseError(ValueError):
+    """The caller gave a value that cannot be meant; the message says which ones can."""
 
 
 class ArchiveError(Exception):
@@ -31,6 +35,10 @@ class StorageFullError(ArchiveError):
 
 class NotFoundError(ArchiveError):
     """Nothing in the archive answers to the name that was given."""
+
+
+class RedactedError(NotFoundError):
+    """What the name stands for was redacted: nothing of it is left to show."""
 
 
 class AmbiguousIdError(ArchiveError):

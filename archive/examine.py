@@ -37,7 +37,8 @@ class Examination:
         what: What it is, in words.
         signed: Its checkpoint.
         key: The key that the signature was checked with, or None.
-        key_source: ``given``, ``pinned`` or ``first use``; "" where there is no key.
+        key_source: ``given``, ``pinned``, ``first use`` (it came with what was looked at, and was pinned)
+            or ``its own`` (it came with it, and could not be pinned); "" where there is no key.
         found: One verdict for each part.
         not_done: What was not looked at, in words.
     """
@@ -175,7 +176,8 @@ class Examiner:
         if source == "first use" and made.is_green and key is not None:
             now = timestamp(self._clock())
             pin = Pin(archive="", origin=signed.checkpoint.origin, key=str(key), pinned=now)
-            self._custody.set_pin(pin)
+            if not self._custody.set_pin(pin):
+                made = replace(made, key_source="its own")
         return made
 
     def _trusted(self, origin: str, own: VerifierKey | None) -> tuple[VerifierKey | None, str]:

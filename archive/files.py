@@ -52,9 +52,15 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What paths lead to, in the order in which it is read: files, and what is none and why."""
+    """What paths lead to, in the order in which it is read: files, and what is none and why.
+
+    Attributes:
+        items: They.
+        passed_over: How many files of other kinds the folders hold; hidden ones are not counted.
+    """
 
     items: tuple[File | Unreadable, ...]
+    passed_over: int = 0
 
     def __iter__(self) -> Iterator[File | Unreadable]:
         return iter(self.items)
@@ -77,13 +83,19 @@ def find(paths: Sequence[str | Path], *, suffix: str = ".txt") -> Listing:
     """List the files that paths lead to: files, folders (recursively) and ``-``.
 
     In a folder, entries are taken in the order of their names, so that every machine reads them in
-    the same order; hidden entries and files with other suffixes are passed over without a word. A
-    folder is walked once: where a link or a second argument leads to it again, that is a problem.
+    the same order; hidden entries are passed over without a word, files with other suffixes are
+    counted. A folder is walked once: where a link or a second argument leads to it again, that is
+    a problem.
 
     Args:
         paths: What to read, in this order.
         suffix: Which format standard input is in.
+
+    Raises:
+        TypeError: The paths are one path, whose letters would be taken for paths.
     """
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        raise TypeError(f"paths must be a list of paths, not one path: [{paths!r}]")
     walk = _Walk(suffix)
     items = tuple(item for path in paths for item in walk.given(os.fspath(path)))
     names = Counter(_key(item) for item in items if isinstance(item, File))
@@ -91,7 +103,8 @@ def find(paths: Sequence[str | Path], *, suffix: str = ".txt") -> Listing:
         items=tuple(
             replace(item, id=item.path) if isinstance(item, File) and names[_key(item)] > 1 else item
             for item in items
-        )
+        ),
+        passed_over=walk.passed_over,
     )
 
 
@@ -113,7 +126,7 @@ def read(
         if isinstance(item, Unreadable):
             yield item
         elif item.location == STANDARD_INPUT:
-            yield from _captures(item, stdin or sys.stdin.buffer, limit)
+            yield from _standard_input(item, stdin, limit)
         else:
             yield from _file(item, limit)
 
@@ -122,6 +135,7 @@ class _Walk:
     """Lists paths, remembering which folders it has been in."""
 
     def __init__(self, suffix: str) -> None:
+        self.passed_over = 0
         self._suffix = suffix
         self._seen: dict[tuple[int, int], str] = {}
 
@@ -140,7 +154,9 @@ class _Walk:
         elif found := _found(path):
             yield found
         else:
-            reason = f"no input format has this suffix; there are {_KINDS}; or give it to - with its format"
+            reason = (
+                f"no input format has this suffix; there are {_KINDS}; or give it to - with --input-format"
+            )
             yield Unreadable(origin=Origin(name=_name(path)), code="unreadable", reason=reason)
 
     def _folder(self, root: str) -> Iterator[File | Unreadable]:
@@ -151,6 +167,8 @@ class _Walk:
             if not is_folder:
                 if found := _found(path):
                     yield found
+                else:
+                    self.passed_over += 1
                 continue
             entries = self._entries(path)
             if isinstance(entries, Unreadable):
@@ -224,6 +242,14 @@ def _file(found: File, limit: int) -> Iterator[Capture | Unreadable]:
         else:
             stream: BinaryIO = io.BufferedReader(raw, _BUFFER) if in_rows else raw
             yield from _captures(found, stream, limit)
+
+
+def _standard_input(found: File, stdin: BinaryIO | None, limit: int) -> Iterator[Capture | Unreadable]:
+    if stdin is None and sys.stdin is None:  # the shell's <&-
+        reason = "standard input is closed; pipe something to it"
+        yield Unreadable(origin=Origin(name=found.path), code="unreadable", reason=reason)
+    else:
+        yield from _captures(found, stdin or sys.stdin.buffer, limit)
 
 
 def _captures(found: File, stream: BinaryIO, limit: int) -> Iterator[Capture | Unreadable]:

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from archive.digest import canonical, sha256
-from archive.model import Record
+from archive.model import Json, Record, is_text
 
 Scheme: TypeAlias = Literal["key", "url", "imprint"]
 
@@ -67,6 +67,8 @@ def normalised_url(url: str) -> str | None:
     Lower-case host, no user, default port, fragment, trailing slash or tracking parameters;
     http and https count as one. None if the text is not an http(s) address.
     """
+    if not is_text(url):
+        return None
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -86,13 +88,24 @@ def _tells(parameter: str) -> bool:
 
 
 def content_digest(record: Record) -> str:
-    """Give the digest that decides whether a capture is a new version.
+    """Give the digest that decides whether a capture is a new version."""
+    return sha256(canonical(content(record)))
+
+
+def changed(before: Record, after: Record) -> tuple[str, ...]:
+    """Give the names of the fields of the content in which two records differ."""
+    one, other = content(before), content(after)
+    return tuple(name for name in one if one[name] != other[name])
+
+
+def content(record: Record) -> Json:
+    """Give what of a record makes a version: another value here is another version.
 
     Offsets of evidence are left out, and so are the address's tracking parameters: a longer menu
     above the same article, or another way to it, changes nothing that the publisher said.
     """
     sources = [[s.name, s.kind, s.relation, s.via, s.place] for s in record.sources]
-    content = {
+    return {
         "title": record.title,
         "body": record.body,
         "byline": record.byline,
@@ -105,4 +118,3 @@ def content_digest(record: Record) -> str:
         "photo_credits": list(record.photo_credits),
         "url": (normalised_url(record.url) or record.url) if record.url else None,
     }
-    return sha256(canonical(content))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from archive import __version__
 from archive.digest import sha256
@@ -19,6 +19,7 @@ from archive.projection import packed_columns
 from archive.reading import READER_VERSION, Knowledge
 from archive.store.database import Database
 from archive.store.held import Form, forms, look_up, objects, too_large
+from archive.store.redacted import redacted
 from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 
@@ -107,6 +108,29 @@ class _Ready:
     items: tuple[Prepared | Known, ...]
     arrivals: tuple[Arrival, ...] | None
     returns: tuple[_Returned, ...] = ()
+    refused: tuple[Unreadable, ...] = ()
+
+    def sifted(self, gone: Mapping[str, str]) -> Self:
+        """Set apart what was redacted: nothing of it is taken in again.
+
+        Args:
+            gone: The digests that were redacted, with the article.
+        """
+        if not gone:
+            return self
+        found = [next((gone[d] for d in _digests(item) if d in gone), None) for item in self.items]
+        kept = [at for at, article in enumerate(found) if article is None]
+        refused = (
+            _refused(item.capture, article)
+            for item, article in zip(self.items, found, strict=True)
+            if article is not None
+        )
+        return replace(
+            self,
+            items=tuple(self.items[at] for at in kept),
+            arrivals=tuple(self.arrivals[at] for at in kept) if self.arrivals is not None else None,
+            refused=(*self.refused, *refused),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -197,34 +221,38 @@ class Ingest:
         for some in batches(inputs):
             batch = course.batch(some)
             ready = self._ready(batch, course)
-            yield BatchResult(outcomes=self._imagine(ready, imagined, course), unreadable=batch.unreadable)
+            yield self._imagine(ready, imagined, course, batch.unreadable)
         for start in range(0, len(course.returns), BATCH_CAPTURES):
             ready = self._returned(course.returns[start : start + BATCH_CAPTURES], course)
-            yield BatchResult(outcomes=self._imagine(ready, imagined, course), unreadable=())
+            yield self._imagine(ready, imagined, course, ())
 
-    def _imagine(self, ready: _Ready, imagined: Held, course: _Course) -> tuple[Outcome, ...]:
+    def _imagine(
+        self, ready: _Ready, imagined: Held, course: _Course, unreadable: tuple[Unreadable, ...]
+    ) -> BatchResult:
         with self._database.reading() as connection:
+            ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
             imagined.absorb(look_up(connection, *_keys(ready.items)))
         made = plan(self._act(), 1, ready.items, imagined, arrivals=ready.arrivals)
         course.returns += [*ready.returns, *_left(ready, made)]
-        return tuple(made.outcomes)
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=unreadable + ready.refused)
 
     def _settle(self, batch: _Batch, ready: _Ready, course: _Course) -> BatchResult:
         """Enter what is ready; if another writer was faster with something of it, make it ready anew."""
-        made = self._enter(ready, course, len(batch.unreadable))
-        while made is None:
-            ready = self._ready(batch, course)
-            made = self._enter(ready, course, len(batch.unreadable))
+        entered = self._enter(ready, course, len(batch.unreadable))
+        while entered is None:
+            entered = self._enter(self._ready(batch, course), course, len(batch.unreadable))
+        ready, made = entered
         course.arrived |= made.arrived
         course.returns += [*ready.returns, *_left(ready, made)]
-        return BatchResult(outcomes=tuple(made.outcomes), unreadable=batch.unreadable)
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=batch.unreadable + ready.refused)
 
     def _resolve(self, returns: Sequence[_Returned], course: _Course) -> BatchResult:
         """Decide what waited for the end of the input."""
-        made: Plan | None = None
-        while made is None:
-            made = self._enter(self._returned(returns, course), course, 0)
-        return BatchResult(outcomes=tuple(made.outcomes), unreadable=())
+        entered: tuple[_Ready, Plan] | None = None
+        while entered is None:
+            entered = self._enter(self._returned(returns, course), course, 0)
+        ready, made = entered
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=ready.refused)
 
     def _returned(self, returns: Sequence[_Returned], course: _Course) -> _Ready:
         """Tell a return to older bytes from an input that holds the newer ones as well."""
@@ -232,6 +260,9 @@ class Ingest:
         with self._database.reading() as connection:
             held = look_up(connection, digests, [])
             stored = objects(connection, [*digests, *_statements(held)])
+            gone = redacted(connection, digests)
+        refused = tuple(_refused(each.capture, gone[each.digest]) for each in returns if each.digest in gone)
+        returns = [each for each in returns if each.digest not in gone]
         items: dict[int, Prepared | Known] = {}
         back: dict[int, Capture] = {}
         for at, each in enumerate(returns):
@@ -244,12 +275,14 @@ class Ingest:
             else:
                 items[at] = Known(capture=capture, digest=each.digest, version=version, latest=False)
         stated = [
-            Stated(prior=tuple(stored[a] for a in _assertions(held, digests[at])), defaults=self._defaults)
+            Stated(
+                prior=tuple(stored[a] for a in _assertions(held, returns[at].digest)), defaults=self._defaults
+            )
             for at in back
         ]
         prepared = self._preparer.prepare(list(back.values()), stated, self._around.clock())
         items |= zip(back, prepared, strict=True)
-        return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None)
+        return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None, refused=refused)
 
     def _act(self) -> Act:
         return begin(
@@ -297,12 +330,19 @@ class Ingest:
         """Tell whether an option states something that neither the archive nor the row itself does."""
         return bool(stated.news({})) and bool(stated.news(page(item).given))
 
-    def _enter(self, ready: _Ready, course: _Course, unreadable: int) -> Plan | None:
-        """Enter what is ready in one transaction, or nothing if another writer was faster."""
+    def _enter(self, ready: _Ready, course: _Course, unreadable: int) -> tuple[_Ready, Plan] | None:
+        """Enter what is ready in one transaction, or nothing if another writer was faster.
+
+        Returns:
+            What was entered, without what was redacted, and the plan of it.
+        """
         if not ready.items:
-            return Plan(act=self._act(), run=0)
+            return ready, Plan(act=self._act(), run=0)
         with self._database.writing() as connection:
             head = lock_head(connection)
+            ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
+            if not ready.items:
+                return ready, Plan(act=self._act(), run=0)
             held = look_up(connection, *_keys(ready.items))
             held.arrive(course.arrived)
             for item in ready.items:
@@ -312,11 +352,12 @@ class Ingest:
             held.shelf = shelf(connection, _linkable(ready.items), naming)
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
+            left_out = unreadable + len(ready.refused)
             made = plan(
-                self._act(), head.size, ready.items, held, arrivals=ready.arrivals, unreadable=unreadable
+                self._act(), head.size, ready.items, held, arrivals=ready.arrivals, unreadable=left_out
             )
             append(connection, head, made.additions)
-        return made
+        return ready, made
 
 
 def is_unreadable(item: Input) -> bool:
@@ -330,6 +371,23 @@ def _left(ready: _Ready, made: Plan) -> list[_Returned]:
     return [
         _Returned(capture=replace(each.capture, data=b""), digest=each.digest) for each in left if each.digest
     ]
+
+
+def _digests(item: Prepared | Known) -> list[str]:
+    """Give the digests by which redacted bytes, text, record or content are recognised."""
+    found = [item.digest]
+    if isinstance(item, Prepared):
+        found += [item.text_object.digest if item.text_object else None, item.record_digest, item.content]
+    return [digest for digest in found if digest]
+
+
+def _all_digests(items: Sequence[Prepared | Known]) -> list[str]:
+    return [digest for item in items for digest in _digests(item)]
+
+
+def _refused(capture: Capture, article: str) -> Unreadable:
+    reason = f"it was redacted, and is not taken in again; see `archive history {article}`"
+    return Unreadable(origin=capture.origin, code="redacted", reason=reason)
 
 
 def _form(capture: Capture) -> Form:

@@ -1,10 +1,14 @@
 """Who has it from whom: a tree of credited sources, made from the edges of one version."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from archive.model import Json
+
+DEEPEST: Final = 100
+"""The steps that a chain of credits is followed: no reader of JSON follows values nested without end."""
 
 _SOURCE: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
 
@@ -79,16 +83,18 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """One credited source.
+    """One credited source, and the sources that it was reached from in turn.
 
     Attributes:
-        edge: The words that credit it.
-        beyond: The sources that it was reached from in turn.
+        edge: What credits it.
+        beyond: They; empty also where they are told elsewhere in the tree.
+        goes_on: Whether there are more, deeper than is told.
         resolved: The edges, entered later, to the articles that its report was found to be.
     """
 
     edge: Edge
     beyond: tuple["Credit", ...] = ()
+    goes_on: bool = False
     resolved: tuple[Edge, ...] = ()
 
     def to_json(self) -> Json:
@@ -97,6 +103,7 @@ class Credit:
             "held": bool(self.resolved),
             "resolved_by": [edge.to_json() for edge in self.resolved],
             "beyond": [credit.to_json() for credit in self.beyond],
+            "goes_on": self.goes_on,
         }
 
 
@@ -162,25 +169,66 @@ def credit_tree(
         edges: The edges that its entry states.
         found: The edges by which each placeholder was resolved.
 
-    A chain that comes back to a source it has passed ends there: an article may well say that
-    two outlets quote each other.
+    What is beyond a source is told once, where it is reached by the fewest steps, and no deeper than
+    ``DEEPEST``. A chain that comes back to a source it has passed ends there: an article may well
+    say that two outlets quote each other.
     """
-    return _beyond(node, edges, found or {}, frozenset({node}))
-
-
-def _beyond(
-    node: str, edges: Sequence[Edge], found: Mapping[str, Sequence[Edge]], passed: frozenset[str]
-) -> tuple[Credit, ...]:
-    mine = (edge for edge in edges if edge.subject == node and edge.relation in _SOURCE)
-    return tuple(
-        Credit(
-            edge=edge,
-            beyond=_beyond(edge.object, edges, found, passed | {edge.object}),
-            resolved=tuple(found.get(edge.object, ())),
+    steps = _steps(node, edges)
+    beyond: dict[int, list[Credit]] = defaultdict(list)
+    # Those beyond a step stand behind it.
+    for at in range(len(steps) - 1, -1, -1):
+        step = steps[at]
+        credit = Credit(
+            edge=step.edge,
+            beyond=tuple(reversed(beyond.pop(at, []))),
+            goes_on=step.goes_on,
+            resolved=tuple((found or {}).get(step.edge.object, ())),
         )
-        for edge in mine
-        if edge.object not in passed
-    )
+        beyond[step.before].append(credit)
+    return tuple(reversed(beyond[_START]))
+
+
+_START: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One edge of a tree, and the place of the step before it."""
+
+    edge: Edge
+    before: int
+    depth: int
+    goes_on: bool
+
+
+def _steps(node: str, edges: Sequence[Edge]) -> list[_Step]:
+    """Walk from a node level by level; every edge is met once, and no recursion can grow too deep."""
+    sources: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.relation in _SOURCE:
+            sources[edge.subject].append(edge)
+    steps: list[_Step] = []
+    reached = {node}
+    waiting = deque([(node, _START)])
+    while waiting:
+        subject, before = waiting.popleft()
+        depth = steps[before].depth + 1 if before != _START else 1
+        passed = {node, *_passed(steps, before)}
+        for edge in sources.get(subject, ()):
+            if edge.object in passed:
+                continue
+            is_new = edge.object not in reached and edge.object in sources
+            reached.add(edge.object)
+            if is_new and depth < DEEPEST:
+                waiting.append((edge.object, len(steps)))
+            steps.append(_Step(edge, before, depth, is_new and depth == DEEPEST))
+    return steps
+
+
+def _passed(steps: Sequence[_Step], at: int) -> Iterator[str]:
+    while at != _START:
+        yield steps[at].edge.object
+        at = steps[at].before
 
 
 def shared_paragraphs(one: str, other: str) -> float:

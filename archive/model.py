@@ -7,7 +7,7 @@ follow schema.org, IPTC ninjs 3.1 and W3C PROV where those have one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Self, TypeAlias
 
 Basis: TypeAlias = Literal["printed", "metadata", "url", "inferred", "asserted"]
 Kind: TypeAlias = Literal["agency", "outlet", "institution", "person", "social"]
@@ -41,6 +41,17 @@ NOTED: Final = (
 )
 """The fields of a record that carry a note of where they come from, in the order they are shown."""
 
+_PLURAL: Final = ("reporters", "editors", "photo_credits")
+
+
+def is_text(value: str) -> bool:
+    """Tell whether a string is text: bytes that are not UTF-8 reach Python as lone surrogates in one."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -60,6 +71,11 @@ class Evidence:
     exact: str
     cue: str
 
+    @classmethod
+    def from_json(cls, value: Json) -> Self:
+        """Read what ``to_json`` gave."""
+        return cls(within=value["in"], **{key: value[key] for key in ("start", "end", "exact", "cue")})
+
     def to_json(self) -> Json:
         """Give the JSON form of the contract, in which ``within`` is called ``in``."""
         return {
@@ -77,6 +93,12 @@ class Note:
 
     basis: Basis
     evidence: Evidence | None = None
+
+    @classmethod
+    def from_json(cls, value: Json) -> Self:
+        """Read what ``to_json`` gave."""
+        words = value["evidence"]
+        return cls(basis=value["basis"], evidence=Evidence.from_json(words) if words else None)
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -103,6 +125,11 @@ class Source:
     via: str | None
     place: Place
     evidence: Evidence
+
+    @classmethod
+    def from_json(cls, value: Json) -> Self:
+        """Read what ``to_json`` gave."""
+        return cls(**value | {"evidence": Evidence.from_json(value["evidence"])})
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -160,6 +187,15 @@ class Record:
     photo_credits: tuple[str, ...] = ()
     notes: Mapping[str, Note] = field(default_factory=lambda: MappingProxyType({}))
     sources: tuple[Source, ...] = ()
+
+    @classmethod
+    def from_json(cls, value: Json) -> Self:
+        """Read what ``to_json`` gave."""
+        known = {name: value[name] for name in NOTED if name not in {"source_agencies", *_PLURAL}}
+        known |= {name: tuple(value[name]) for name in _PLURAL}
+        notes = {name: Note.from_json(note) for name, note in value["fields"].items()}
+        sources = tuple(Source.from_json(source) for source in value["sources"])
+        return cls(**known, notes=MappingProxyType(notes), sources=sources)
 
     @property
     def source_agencies(self) -> tuple[str, ...]:
@@ -286,7 +322,7 @@ class Unreadable:
 
     Attributes:
         origin: Where it stands.
-        code: ``unreadable`` or ``too-large``.
+        code: ``unreadable``, ``too-large`` or ``redacted``.
         reason: A sentence that says what happened and what to do.
     """
 

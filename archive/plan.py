@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
+from archive.identity import Alias
 from archive.linking import edges, resolved
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
@@ -17,6 +18,7 @@ from archive.sharing.shelf import Shelf, Text
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Result: TypeAlias = Literal["new", "version", "observed", "quarantined"]
+Kind: TypeAlias = Literal["content", "technical", "manual"]
 
 RESULTS: Final = ("new", "version", "observed", "quarantined")
 
@@ -64,11 +66,26 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Another reading of a capture that is held: what is stated about it changed, or the reader did.
+
+    Attributes:
+        article: The article's id.
+        kind: ``manual`` or ``technical``.
+        prepared: What the capture now gives.
+    """
+
+    article: str
+    kind: Kind
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Who writes, with what, and when: the facts that every entry of a run shares.
 
     Attributes:
-        activity: The command: ``add``, ``admit``, ``drop``.
+        activity: The command: ``add``, ``admit``, ``drop``, ``amend``, ``reread``, ``redact``.
         software: The software's name and version.
         reader: The reader's version.
         registry: The digest of the registry.
@@ -176,6 +193,31 @@ def plan(  # noqa: PLR0913  each is a fact of its own
     return made
 
 
+def revise(act: Act, head: int, revisions: Iterable[Revision], held: Held) -> Plan:
+    """Write the entries of a run that received nothing: new versions from captures that are held.
+
+    Args:
+        act: Who writes, with what, and when.
+        head: The size of the log.
+        revisions: In order; an article may stand among them more than once.
+        held: What the archive holds of these articles, read under the writer's lock; it is brought
+            up to date.
+
+    Returns:
+        The plan, its run entry first. Where the content is the latest version's, nothing is entered.
+    """
+    made = Plan(act=act, run=head)
+    for each in revisions:
+        latest = held.latest[each.article]
+        if latest.content != each.prepared.content:
+            version = _enter_version(made, each.prepared, latest, each.article, each.kind)
+            held.add(version, each.prepared.aliases)
+            made.outcomes.append(_outcome(each.prepared, version, "version"))
+        _enter_key(made, each.prepared, held, each.article)
+    close(made, Counter(outcome.result for outcome in made.outcomes))
+    return made
+
+
 def close(
     made: Plan,
     counts: Mapping[str, int],
@@ -248,7 +290,9 @@ def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None)
             _admit(made, item, latest.entry)
         return [capture]
     article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
-    version = _enter_version(made, prepared, latest, article)
+    # The same bytes with another content: what changed is what somebody states about them.
+    kind: Kind = "manual" if latest is not None and latest.capture == capture.digest else "content"
+    version = _enter_version(made, prepared, latest, article, kind)
     if arrival is not None:
         version = replace(version, arrived=arrival.at)
         made.arrived[version.entry] = arrival.at
@@ -257,25 +301,27 @@ def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None)
     held.add(version, prepared.aliases)
     if item is not None:
         _admit(made, item, version.entry)
-    made.outcomes.append(
-        Outcome(
-            capture=prepared.capture,
-            digest=prepared.digest,
-            result="version" if latest else "new",
-            id=article,
-            number=version.number,
-            subject=version.entry,
-            findings=prepared.findings,
-        )
-    )
+    made.outcomes.append(_outcome(prepared, version, "version" if latest else "new"))
     return []
 
 
-def _enter_version(made: Plan, prepared: Prepared, latest: HeldVersion | None, article: str) -> HeldVersion:
+def _outcome(prepared: Prepared, version: HeldVersion, result: Result) -> Outcome:
+    return Outcome(
+        capture=prepared.capture,
+        digest=prepared.digest,
+        result=result,
+        id=version.article,
+        number=version.number,
+        subject=version.entry,
+        findings=prepared.findings,
+    )
+
+
+def _enter_version(
+    made: Plan, prepared: Prepared, latest: HeldVersion | None, article: str, kind: Kind
+) -> HeldVersion:
     data, named = _facts(made, prepared)
     number = latest.number + 1 if latest else 1
-    # The same bytes with another content: what changed is what somebody states about them.
-    kind = "manual" if latest is not None and latest.capture == data["capture"] else "content"
     data |= {"article": article, "number": number, "kind": kind}
     taken = prepared.linkable.fingerprints if prepared.linkable else None
     if taken is not None:
@@ -325,6 +371,12 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
         made.append("derivation", {"version": version.entry, "statement": statement.digest}, [statement])
     shelf.add(text, facts.fingerprints)
     shelf.linked |= {name.digest: version.entry for name in prepared.aliases if name.scheme == "url"}
+
+
+def enter_name(made: Plan, article: str, name: Alias) -> None:
+    """Enter that a name leads to an article, whoever had it before."""
+    said = made.secret({"aliases": [[name.scheme, name.value]], "by": made.act.by, "reason": made.act.reason})
+    made.append("alias", {"article": article, "statement": said.digest}, [said])
 
 
 def _enter_key(made: Plan, prepared: Prepared, held: Held, article: str) -> None:

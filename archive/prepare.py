@@ -100,27 +100,31 @@ class Preparer:
         self._naming: Final = media_naming(knowledge.registry)
 
     def prepare(
-        self, batch: Sequence[Capture | Unreadable], stated: Sequence[Stated], received: datetime
+        self,
+        batch: Sequence[Capture | Unreadable],
+        stated: Sequence[Stated],
+        received: datetime | Sequence[datetime],
     ) -> list[Prepared]:
         """Prepare captures.
 
         Args:
             batch: The captures; an ``Unreadable`` among them is one that was too large to keep.
             stated: For each, what is asserted about it from outside.
-            received: When they were received.
+            received: When they were received: all at once, or each at its own time.
 
         Returns:
             One prepared article for each, in order.
         """
         opened = [self._open(*each) for each in zip(batch, stated, strict=True)]
+        moments = [received] * len(opened) if isinstance(received, datetime) else received
         candidates = [
             Candidate(
                 record=each.reading.record,
                 findings=each.page.findings + each.reading.findings,
                 outlet_known=self.knowledge.knows(each.reading.record.outlet or ""),
-                received=received,
+                received=moment,
             )
-            for each in opened
+            for each, moment in zip(opened, moments, strict=True)
         ]
         judged = self._assessor.assess(candidates)
         closed = [_closed(*each) for each in zip(opened, judged, strict=True)]

@@ -219,6 +219,19 @@ class VerificationRow(NamedTuple):
     found: int
 
 
+class RedactionRow(NamedTuple):
+    """One thing that a redaction took away: an entry's rows, one of its rows, or an object's bytes."""
+
+    entry: int
+    position: int
+    article: str
+    target: int | None
+    at: int | None
+    digest: str | None
+    reason: str
+    by: str
+
+
 ROWS: Final = MappingProxyType(
     {
         "run": RunRow,
@@ -234,6 +247,7 @@ ROWS: Final = MappingProxyType(
         "retraction": RetractionRow,
         "log_key": LogKeyRow,
         "verification": VerificationRow,
+        "redaction": RedactionRow,
     }
 )
 """Every projected table and the shape of its rows. Each row starts with the number of the entry
@@ -245,6 +259,12 @@ COLUMNS: Final = MappingProxyType({name: tuple(inspect.get_annotations(row)) for
 Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = dict[str, list[Row]]
 
+REDACTED: Final = b""
+"""What stands for the bytes of an observation's facts that a redaction destroyed."""
+
+
+_NAMING: Final = ("capture", "text", "record", "findings", "targets", "statement", "observations")
+
 
 class ObjectMissingError(LookupError):
     """An entry names an object that was not handed over."""
@@ -253,7 +273,7 @@ class ObjectMissingError(LookupError):
 def names(entry: Entry) -> list[str]:
     """Give the digests of the objects that an entry names directly, in its own order."""
     data = entry.data
-    single = (data.get(key) for key in ("capture", "text", "record", "findings", "statement", "observations"))
+    single = (data.get(key) for key in _NAMING)
     found = [digest for digest in single if digest is not None]
     found.extend(data.get("assertions", ()))
     return list(dict.fromkeys(found))
@@ -286,7 +306,8 @@ def project(
 
     Args:
         entry: The entry.
-        objects: The bytes of every object it names, and of those that its observation list names.
+        objects: The bytes of every object it names, and of those that its observation list names:
+            ``REDACTED`` for observations that were redacted, which have no row.
         values: The JSON values of some of these bytes, for a caller that has them at hand.
         taken: The fingerprints of a version's running text, where they are at hand already.
 
@@ -312,6 +333,33 @@ def _projected(entry: Entry, named: _Named, taken: Sequence[int] | None) -> Rows
     return rows
 
 
+def reduced(entry: Entry) -> Rows:
+    """Give the rows that remain of a redacted entry: what the entry itself says, and nothing that was read.
+
+    Raises:
+        ValueError: Entries of this type are not redacted.
+    """
+    data, seq = entry.data, entry.seq
+    if entry.type in {"version", "quarantine"}:
+        keys = ("article", "number", "kind") if entry.type == "version" else ("item",)
+        named = (data[key] for key in ("capture", "text", "record", "content"))
+        known = (seq, 0, *(data[key] for key in keys), entry.run or 0, entry.time, *named)
+        return {entry.type: [_without_words(entry.type, *known)]}
+    if entry.type in {"admission", "drop"}:
+        outcome = "admitted" if entry.type == "admission" else "dropped"
+        return {
+            "resolution": [ResolutionRow(seq, 0, data["quarantine"], outcome, data.get("version"), "", "")]
+        }
+    if entry.type in {"assertion", "alias"}:
+        return {}
+    raise ValueError(f"entry {seq}: a {entry.type!r} entry is not redacted")
+
+
+def _without_words(table: str, *known: Any) -> Row:
+    """Give a row whose first columns are known and whose other columns are empty."""
+    return (*known, *[None] * (len(COLUMNS[table]) - len(known)))
+
+
 def _genesis(_entry: Entry, _named: _Named) -> Rows:
     return {}
 
@@ -335,8 +383,8 @@ def _run(entry: Entry, named: _Named) -> Rows:
     rows: Rows = {"run": [row]}
     if data["observations"] is not None:
         digests = named[data["observations"]]
-        items = (named[digest] for digest in digests)
-        rows["observation"] = [_observation(entry.seq, at, item) for at, item in enumerate(items)]
+        kept = ((at, digest) for at, digest in enumerate(digests) if named.objects[digest] != REDACTED)
+        rows["observation"] = [_observation(entry.seq, at, named[digest]) for at, digest in kept]
     return rows
 
 
@@ -512,6 +560,21 @@ def _verification(entry: Entry, _named: _Named) -> Rows:
     return {"verification": [row]}
 
 
+def _redaction(entry: Entry, named: _Named) -> Rows:
+    targets, said = named[entry.data["targets"]], named[entry.data["statement"]]
+    gone: list[tuple[int | None, int | None, str | None]]
+    gone = [(target, None, None) for target in targets["entries"]]
+    gone += [(run, at, None) for run, at in targets["observations"]]
+    gone += [(None, None, digest) for digest in targets["objects"]]
+    why = clean(said["reason"]), clean(said["by"])
+    article = entry.data["article"]
+    return {
+        "redaction": [
+            RedactionRow(entry.seq, position, article, *each, *why) for position, each in enumerate(gone)
+        ]
+    }
+
+
 _PROJECTORS: Final = MappingProxyType(
     {
         "genesis": _genesis,
@@ -526,6 +589,7 @@ _PROJECTORS: Final = MappingProxyType(
         "retraction": _retraction,
         "key": _key,
         "verification": _verification,
+        "redaction": _redaction,
     }
 )
 

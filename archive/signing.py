@@ -111,13 +111,13 @@ class Signer:
             made = Plan(act=act(), run=head.size)
             made.append("key", {"key": str(new.verifier), "endorsement": said})
             close(made, {})
-            writer.append(connection, head, made.additions)
-        return NewKey(
-            key=new.verifier,
-            file=file,
-            replaced=old.verifier if old else None,
-            checkpoint=self.sign(),
-        )
+            # What this place held before does not matter to a log that gets its first key here.
+            pin = state.pin if old and state.pin else self._fresh_pin(state.origin)
+            _check_growth(connection, head, pin)
+            grown = writer.append(connection, head, made.additions)
+            signed = _file(connection, grown, new)
+        self._remember(pin, new.verifier, signed, grown)
+        return NewKey(key=new.verifier, file=file, replaced=old.verifier if old else None, checkpoint=signed)
 
     def pin(self, key: VerifierKey) -> None:
         """Trust the log by this key from now on, and forget what was seen of it before.
@@ -146,22 +146,17 @@ class Signer:
             origin, key = signatures.origin(connection), signatures.newest_key(connection)
             if key is None:
                 raise ArchiveError(f"the log {origin} has no key yet; make one: archive key new")
-            public = _verifier(key)
-            secret = self._custody.signing_key(public)
-            if secret is None:
+            secret = self._secret(_verifier(key))
+            pin = self._custody.pin(self._place, origin) or self._fresh_pin(origin)
+            if pin.origin != origin:
                 raise ArchiveError(
-                    f"the secret of {public.name} ({public.id.hex()}) is not at hand: put it into "
-                    f"{self._custody.key_file(public)}, or into ARCHIVE_SIGNING_KEY"
+                    f"not signed: this place held the log {pin.origin} before; if that is as it should be, "
+                    "pin the key of this one: archive key pin KEY"
                 )
-            pin = self._custody.pin(self._place, origin)
-            self._check_growth(connection, head, pin)
-            made = SignedCheckpoint.sign(Checkpoint(origin=origin, size=head.size, root=head.root()), secret)
-            signatures.file_checkpoint(connection, head.size, bytes(made))
-        if pin is None:
-            now = timestamp(self._around.clock())
-            pin = Pin(archive=self._place, origin=origin, key=key, pinned=now)
-        self._custody.set_pin(replace(pin, key=key).after(made, head))
-        return made
+            _check_growth(connection, head, pin)
+            signed = _file(connection, head, secret)
+        self._remember(pin, secret.verifier, signed, head)
+        return signed
 
     def sign_if_configured(self) -> SignedCheckpoint | None:
         """Sign the present head if the log has a key whose secret is at hand."""
@@ -189,29 +184,22 @@ class Signer:
             raise ArchiveError(
                 f"the log has a key already: {state.key}; to replace it: archive key new --rotate"
             )
-        public = _verifier(state.key)
-        old = self._custody.signing_key(public)
-        if old is None:
+        return self._secret(_verifier(state.key))
+
+    def _secret(self, public: VerifierKey) -> SigningKey:
+        found = self._custody.signing_key(public)
+        if found is None:
             raise ArchiveError(
-                f"only the present key can endorse the next one, and its secret is not at hand: put it into "
+                f"the secret of {public.name} ({public.id.hex()}) is not at hand: put it into "
                 f"{self._custody.key_file(public)}, or into ARCHIVE_SIGNING_KEY"
             )
-        return old
+        return found
 
-    def _check_growth(self, connection: Connection, head: Frontier, pin: Pin | None) -> None:
-        """Make sure that the head grew out of what was signed before, here and in the database."""
-        base = pin.frontier if pin else Frontier()
-        stored = signatures.checkpoint(connection)
-        before = [pin.seen if pin else None, _parsed(stored) if stored else None]
-        signed = [each.checkpoint for each in before if each]
-        if any(each.size > head.size for each in signed):
-            raise ArchiveError(_ROLLED_BACK)
-        sizes = {head.size, *(each.size for each in signed if each.size > base.size)}
-        roots = {base.size: base.root()}
-        roots |= {tree.size: tree.root() for tree in signatures.grown(connection, base, sizes)}
-        fits = (roots.get(each.size, each.root) == each.root for each in signed)
-        if roots[head.size] != head.root() or not all(fits):
-            raise ArchiveError(_ROLLED_BACK)
+    def _fresh_pin(self, origin: str) -> Pin:
+        return Pin(archive=self._place, origin=origin, key="", pinned=timestamp(self._around.clock()))
+
+    def _remember(self, pin: Pin, key: VerifierKey, signed: SignedCheckpoint, tree: Frontier) -> None:
+        self._custody.remember(replace(pin, key=str(key)).after(signed, tree))
 
 
 def record(database: Database, act: Act, report: VerifyReport) -> int:
@@ -234,6 +222,30 @@ def record(database: Database, act: Act, report: VerifyReport) -> int:
         close(made, {})
         writer.append(connection, head, made.additions)
     return entry
+
+
+def _check_growth(connection: Connection, head: Frontier, pin: Pin) -> None:
+    """Make sure that the head grew out of what was signed before, here and in the database."""
+    base = pin.frontier
+    stored = signatures.checkpoint(connection)
+    before = [pin.seen, _parsed(stored) if stored else None]
+    signed = [each.checkpoint for each in before if each]
+    if any(each.size > head.size for each in signed):
+        raise ArchiveError(_ROLLED_BACK)
+    sizes = {head.size, *(each.size for each in signed if each.size > base.size)}
+    roots = {base.size: base.root()}
+    roots |= {tree.size: tree.root() for tree in signatures.grown(connection, base, sizes)}
+    fits = (roots.get(each.size, each.root) == each.root for each in signed)
+    if roots[head.size] != head.root() or not all(fits):
+        raise ArchiveError(_ROLLED_BACK)
+
+
+def _file(connection: Connection, head: Frontier, key: SigningKey) -> SignedCheckpoint:
+    """Sign a head, and put its checkpoint in the place of the one before it."""
+    checkpoint = Checkpoint(origin=key.name, size=head.size, root=head.root())
+    signed = SignedCheckpoint.sign(checkpoint, key)
+    signatures.file_checkpoint(connection, head.size, bytes(signed))
+    return signed
 
 
 _ROLLED_BACK = (

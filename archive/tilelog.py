@@ -101,9 +101,10 @@ class TileLog:
         """Give the root over the tiles of a log of this size, from their right edge alone."""
         peaks: list[bytes] = []
         for level in reversed(levels(size)):
-            *_, last = tiles(level, size)
-            if last.width < WIDTH:
-                peaks += Frontier().extended(self.hashes(last)).peaks
+            full, width = divmod(size // WIDTH**level, WIDTH)
+            if width:
+                edge = self.hashes(Tile(level=level, index=full, width=width))
+                peaks += Frontier().extended(edge).peaks
         return Frontier(size=size, peaks=tuple(peaks)).root()
 
     def faults(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.model import Finding, Json
+from archive.stating import check_span, check_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +14,13 @@ class Filters:
 
     Attributes:
         outlet: The outlet's name, in any case.
-        since: The first day, ``YYYY-MM-DD``.
-        until: The last day, ``YYYY-MM-DD``.
+        since: The first day, month or year: ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
+        until: The last day, month or year, which belongs to them, likewise.
         source: A source agency that the report is taken from directly, in any case.
         reporter: A reporter's name, in any case.
+
+    Raises:
+        MisuseError: A day is none of the calendar, or a name is no text.
     """
 
     outlet: str | None = None
@@ -25,10 +29,22 @@ class Filters:
     source: str | None = None
     reporter: str | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            check_span(name, getattr(self, name))
+        for name in ("outlet", "source", "reporter"):
+            value = getattr(self, name)
+            if value is not None:
+                check_words(name, value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version of an article: its names, its digests, and what people look for it by."""
+    """One version of an article: its names, its digests, and what people look for it by.
+
+    ``redacted`` says that nothing of its words is left. ``silent`` names the versions up to this
+    one that the publisher changed without saying so, where somebody asked for it.
+    """
 
     article: str
     number: int
@@ -46,6 +62,8 @@ class Version:
     byline: str | None
     language: str | None
     url: str | None
+    redacted: bool = False
+    silent: tuple[int, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -69,6 +87,11 @@ class Observation:
     outcome: str
 
     @property
+    def place(self) -> str:
+        """Where it came from."""
+        return self.name if self.line is None else f"{self.name}:{self.line}"
+
+    @property
     def moment(self) -> datetime:
         """When it was received."""
         return datetime.fromisoformat(self.received)
@@ -76,18 +99,49 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One field that somebody stated about a capture."""
+    """One field that somebody stated about a capture; ``overruled`` if a later statement says otherwise."""
 
     entry: int
     field: str
     value: str
     reason: str
     by: str
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """One redaction of an article, or of some of its versions.
+
+    Attributes:
+        entry: The number of its entry.
+        time: When it was entered.
+        numbers: The versions that were redacted.
+        reason: Why.
+        by: Who asked for it, or "".
+    """
+
+    entry: int
+    time: str
+    numbers: tuple[int, ...]
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Everything that is known about one version."""
+    """Everything that is known about one version.
+
+    Attributes:
+        version: The version.
+        record: Its record; empty if it was redacted.
+        findings: What was found about it.
+        statements: What was stated about its capture, oldest first; each says whether a later one
+            overrules it.
+        observations: Every time that a capture of the article was received.
+        versions: All versions of the article.
+        withdrawals: What of the article was redacted.
+    """
 
     version: Version
     record: Json
@@ -95,6 +149,7 @@ class Details:
     statements: tuple[Statement, ...]
     observations: tuple[Observation, ...]
     versions: tuple[Version, ...]
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -105,6 +160,7 @@ class Details:
             "statements": [asdict(statement) for statement in self.statements],
             "observations": [asdict(observation) for observation in self.observations],
             "versions": [version.to_json() for version in self.versions],
+            "redactions": [asdict(withdrawal) for withdrawal in self.withdrawals],
         }
 
 
@@ -122,7 +178,7 @@ class QuarantineItem:
         date: Likewise.
         title: Likewise.
         findings: Why it is here.
-        outcome: ``open``, ``admitted`` or ``dropped``.
+        outcome: ``open``, ``admitted``, ``dropped`` or ``redacted``.
         reason: Why it was admitted or dropped.
         by: Who did it.
         record: What was read of it; empty where it could not be read.

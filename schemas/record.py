@@ -22,12 +22,15 @@ COLUMNS: Final[dict[str, Any]] = {
     "outlet_known": pl.Boolean,
     "date": pl.String,
     "latest_date": pl.String,
+    "instant": pl.Int64,
+    "latest_instant": pl.Int64,
     "title": pl.String,
     "body_length": pl.Int64,
     "language": pl.String,
 }
-"""The frame's columns and types. ``latest_date`` is the day after the article was received,
-``body_length`` counts code points."""
+"""The frame's columns and types. ``latest_date`` is the day after the article was received, and
+``latest_instant`` the moment a day after it, in seconds since 1970; ``instant`` is the date's, null where
+its offset from UTC is not known. ``body_length`` counts code points."""
 
 
 def _present(data: PolarsData) -> pl.LazyFrame:
@@ -37,7 +40,9 @@ def _present(data: PolarsData) -> pl.LazyFrame:
 
 def _not_in_future(data: PolarsData) -> pl.LazyFrame:
     day = pl.col("date").str.slice(0, 10)
-    return data.lazyframe.select(day.is_null() | (day <= pl.col("latest_date")))
+    by_day = day.is_null() | (day <= pl.col("latest_date"))
+    by_instant = pl.col("instant") <= pl.col("latest_instant")
+    return data.lazyframe.select(pl.when(pl.col("instant").is_null()).then(by_day).otherwise(by_instant))
 
 
 def _not_too_early(data: PolarsData) -> pl.LazyFrame:
@@ -61,6 +66,8 @@ def record_schema() -> pa.DataFrameSchema:
             "outlet_known": pa.Column(pl.Boolean),
             "date": pa.Column(pl.String, nullable=True, checks=_check("date-missing", _present)),
             "latest_date": pa.Column(pl.String),
+            "instant": pa.Column(pl.Int64, nullable=True),
+            "latest_instant": pa.Column(pl.Int64),
             "title": pa.Column(pl.String, nullable=True, checks=_check("title-missing", _present)),
             "body_length": pa.Column(
                 pl.Int64,

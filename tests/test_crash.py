@@ -176,6 +176,17 @@ def test_a_crash_while_an_archive_is_upgraded_leaves_the_older_schema_whole(news
     assert newsroom.verify().is_green
 
 
+@pytest.mark.parametrize("statement", [2, 6, 10, 13])
+def test_a_crash_while_a_key_is_made_leaves_a_log_with_both_key_and_checkpoint_or_neither(
+    newsroom, statement
+):
+    newsroom.publish(newsroom.row())
+    _die(_start("key", newsroom.place, die_at=statement))
+    assert newsroom.verify().is_green
+    keys, checkpoints = (newsroom.rows(f"SELECT 1 FROM {table}") for table in ("log_key", "checkpoint"))
+    assert len(keys) == len(checkpoints)
+
+
 def _make_older(place: str) -> None:
     """Make an archive of the first schema."""
     database = connect(locate(place), "create")

@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from archive import Archive
 from archive.api import upgrade
 from archive.cli import main
+from archive.digest import canonical
 from archive.entries import Addition, Entry
 from archive.errors import (
     ArchiveError,
@@ -105,6 +106,13 @@ def test_a_folder_in_place_of_a_file_is_told_from_a_file(run, tmp_path, article)
         assert _assert_unavailable(run(*command)) == "archive: arsip.db is a folder; name a file in it"
 
 
+@pytest.mark.parametrize("name", ["pipa.db", "/dev/zero"])
+def test_a_pipe_or_a_device_in_place_of_a_file_is_refused_and_not_waited_for(run, tmp_path, article, name):
+    os.mkfifo(tmp_path / "pipa.db")
+    for command in [*_every_command(name, article), ("init", "--db", name)]:
+        assert f"{name} is no regular file" in _assert_unavailable(run(*command))
+
+
 def test_a_folder_that_is_not_there_is_named(run, article, tmp_path):
     said = _assert_unavailable(run("add", article, "--db", tmp_path / "hilang" / "arsip.db"))
     assert f"the folder {tmp_path / 'hilang'} does not exist; make it first" in said
@@ -155,8 +163,8 @@ def test_an_archive_of_a_newer_schema_is_refused_and_stays_as_it_is(run, newsroo
 def test_an_archive_of_an_older_schema_is_upgraded_by_the_command_that_the_message_names(
     run, newsroom, article
 ):
-    _make_older(newsroom.place)
     newest = schema.REVISIONS[-1]
+    _make_older(newsroom.place)
     for command in ("verify", "list", "status"):
         said = _assert_unavailable(run(command, "--db", newsroom.place))
         assert said.endswith(f"has schema 0001, this software has {newest}; run `archive upgrade`")
@@ -208,10 +216,22 @@ def read_only(sqlite_specimen: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only):
+def test_a_file_that_may_only_be_read_can_be_read_and_verified(read_only, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_HOME", str(read_only.parent / "no-home"))
     with _without_rights(), Archive.open(read_only, read_only=True) as archive:
         assert list(archive.articles())
         assert archive.verify().is_green
+
+
+def test_verifying_without_a_look_at_what_is_pinned_is_refused(read_only):
+    if os.getuid() != 0:
+        pytest.skip("only root can become somebody who may not look into this home")
+    with (
+        _without_rights(),
+        Archive.open(read_only, read_only=True) as archive,
+        pytest.raises(ArchiveError, match="ARCHIVE_HOME"),
+    ):
+        archive.verify()
 
 
 def test_writing_to_a_file_that_may_only_be_read_is_refused(read_only, article, tmp_path):
@@ -411,8 +431,8 @@ def _assert_full_then_complete(run: Run, newsroom: Any, feed: Path, make_room: C
     assert "no room is left; make room and run the same command again" in said
     stored = len(newsroom.rows("SELECT 1 FROM version"))
     assert stored in range(4, 24, 4)
-    assert newsroom.verify().is_green
     make_room()
+    assert newsroom.verify().is_green
     assert run("add", feed, "--db", newsroom.place).exit_code == 0
     titles = newsroom.rows("SELECT title FROM version ORDER BY entry")
     assert titles == [(f"Bendungan {number}",) for number in range(24)]
@@ -596,6 +616,8 @@ def test_upgrading_what_is_not_there_makes_nothing(tmp_path):
     "change",
     [
         "UPDATE entry SET body = {noise}",
+        "UPDATE entry SET body = {list}",
+        "UPDATE object SET data = {list}",
         "UPDATE object SET data = {noise}",
         "UPDATE head SET peaks = {noise}",
         "DELETE FROM head",
@@ -607,7 +629,9 @@ def test_no_command_ends_with_a_traceback_where_somebody_changed_the_archive(run
     feed = specimen.write("feed.jsonl", json.dumps(specimen.row(title="Dua")))
     with specimen.open() as archive:
         names = [next(archive.articles()).article, next(archive.quarantined()).id]
-    specimen.tamper(change.format(noise="x'00ff7b22'" if specimen.is_sqlite else "'\\x00ff7b22'::bytea"))
+    bytes_ = {"noise": b"\x00\xff\x7b\x22", "list": b"[]"}
+    form = "x'{}'" if specimen.is_sqlite else "'\\x{}'::bytea"
+    specimen.tamper(change.format(**{name: form.format(value.hex()) for name, value in bytes_.items()}))
     commands = [*_every_command(specimen.place, article), ("add", feed, "--db", specimen.place)]
     commands += [("show", name, "--db", specimen.place) for name in names]
     commands += [("lineage", names[0], "--db", specimen.place)]
@@ -618,3 +642,40 @@ def test_no_command_ends_with_a_traceback_where_somebody_changed_the_archive(run
         assert isinstance(result.exception, SystemExit | None), command
         assert result.exit_code in {0, 1, 2, 3}
     assert run("verify", "--db", specimen.place).exit_code == 1
+
+
+def _genesis(value: object) -> bytes:
+    genesis = {"v": 1, "type": "genesis", "seq": 0, "time": "2024-05-01T00:00:00Z", "run": None}
+    return canonical(genesis | {"origin": value, "format": 1})
+
+
+def test_an_archive_whose_name_is_no_text_has_no_status(run, specimen):
+    specimen.tamper("UPDATE entry SET body = ? WHERE seq = 0", _genesis(["a"]))
+    assert "archive verify" in _assert_unavailable(run("status", "--db", specimen.place))
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)  # PostgreSQL keeps every other type out
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        ("UPDATE version SET title = x'ff'", "list"),
+        ("UPDATE version SET run = 'two'", "list"),
+        ("UPDATE version SET outlet = x'ff'", "list --outlet Koran"),
+        ("UPDATE version SET title = x'ff'", "show ARTICLE"),
+        ("UPDATE finding SET detail = x'ff'", "show ARTICLE"),
+        ("UPDATE observation SET size = 'much'", "show ARTICLE"),
+        ("UPDATE edge SET name = x'ff'", "lineage ARTICLE"),
+        ("UPDATE quarantine SET title = x'ff'", "quarantine list"),
+        ("UPDATE resolution SET reason = x'ff'", "quarantine list --all"),
+        ("UPDATE head SET root = 5", "status"),
+        ("UPDATE object SET data = 5", "show ARTICLE"),
+        ("UPDATE object SET data = x'7b7d'", "show ARTICLE"),
+        ("UPDATE object SET data = x'7b7d'", "lineage ARTICLE"),
+    ],
+)
+def test_a_column_that_holds_another_type_ends_with_3_and_names_verification(run, specimen, change, command):
+    with specimen.open() as archive:
+        *_, version = archive.articles()
+    specimen.tamper(change)
+    said = _assert_unavailable(run(*command.replace("ARTICLE", version.article).split()))
+    assert "run `archive verify`" in said

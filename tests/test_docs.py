@@ -16,6 +16,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 DOCS = (README, *sorted((ROOT / "docs").glob("*.md")))
+ON_BOTH = (ROOT / "docs" / "versions.md",)
+"""Documents that hold on PostgreSQL word for word; the others name the archive's file."""
+
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _CHANGING = re.compile(
     r"(?m)[A-Za-z0-9+/]{91}=$|^[A-Za-z0-9+/]{43}=$|(?<=\+)A[A-Za-z0-9+/]{43}"  # signatures, roots, keys
@@ -30,9 +33,9 @@ def _commands(block: str) -> list[tuple[str, str]]:
 
 
 class _Shell:
-    """Runs the README's commands in a folder with the examples, one archive for all of them."""
+    """Runs a document's commands in a folder with the examples, one archive for all of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, archive: str | None = None) -> None:
         shutil.copytree(ROOT / "examples", folder / "examples")
         shutil.copytree(ROOT / "docs" / "examples", folder / "docs" / "examples")
         tools = folder / "bin"
@@ -45,6 +48,7 @@ class _Shell:
         paths = [str(ROOT), *environment.get("PYTHONPATH", "").split(os.pathsep)]
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         environment["ARCHIVE_HOME"] = "home"
+        environment |= {"ARCHIVE_DB": archive} if archive else {}
         self._environment = environment | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
 
     def run(self, command: str, expected: str) -> str:
@@ -70,8 +74,8 @@ class _Shell:
         return printed
 
 
-def _renewed(text: str, folder: Path) -> str:
-    shell = _Shell(folder)
+def _renewed(text: str, folder: Path, archive: str | None = None) -> str:
+    shell = _Shell(folder, archive)
 
     def renew(match: re.Match[str]) -> str:
         made = [
@@ -87,6 +91,12 @@ def _renewed(text: str, folder: Path) -> str:
 def test_every_command_of_the_documentation_prints_what_it_says(tmp_path, path):
     text = path.read_text(encoding="utf-8")
     assert _renewed(text, tmp_path) == text
+
+
+@pytest.mark.parametrize("document", ON_BOTH, ids=lambda path: path.name)
+def test_what_holds_on_both_databases_is_printed_on_both(tmp_path, document, place):
+    text = document.read_text(encoding="utf-8")
+    assert _renewed(text, tmp_path, place) == text
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):

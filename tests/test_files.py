@@ -47,7 +47,14 @@ def test_hidden_files_and_other_suffixes_in_a_folder_are_passed_over(folder: Pat
     for name in (".hidden.txt", ".git/a.txt", "a.pdf", "README", "a.gz", "kept.txt"):
         write(folder / "in" / name)
     listing = find(["in"])
-    assert (listing.paths, listing.problems) == (("in/kept.txt",), ())
+    assert (listing.paths, listing.problems, listing.passed_over) == (("in/kept.txt",), (), 3)
+
+
+@pytest.mark.parametrize("path", ["a.txt", b"a.txt", Path("a.txt")])
+def test_one_path_in_place_of_a_list_is_misuse(folder: Path, path: object) -> None:
+    write(folder / "a.txt")
+    with pytest.raises(TypeError, match=r"a list of paths, not one path: \["):
+        find(path)  # type: ignore[arg-type]
 
 
 def test_a_listing_can_be_counted_and_read(folder: Path) -> None:
@@ -117,6 +124,11 @@ def test_standard_input_is_text_unless_said_otherwise() -> None:
     assert isinstance(row, Capture)
     assert (text.id, text.media_type, text.origin.name) == ("-", "text/plain", "-")
     assert (row.id, row.media_type) == ("-:1", "application/x-ndjson")
+
+
+def test_a_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert problems("-") == [("-", "unreadable", "standard input is closed; pipe something to it")]
 
 
 def test_a_folder_named_like_a_file_is_walked(folder: Path) -> None:

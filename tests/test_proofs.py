@@ -8,7 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from archive import dossier
 from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
 from archive.examine import Beside, Examiner
@@ -90,6 +93,26 @@ def test_a_missing_file_of_a_proof_is_found(proof, specimen, tmp_path, name):
     found = _examiner(tmp_path / "home", _key(specimen)).examine(proof)
     assert found.verdict in {"missing", "tampered"}
     assert not found.is_green
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["entry.json", "entry.tlog-proof", "text.txt", "record.json", "capture.txt"]),
+        st.binary() | st.sampled_from([b"{}", b"[]", b"null", b'{"fields": 3, "sources": [{}]}']),
+    )
+)
+def test_whatever_is_in_a_proofs_folder_it_is_judged(files):
+    found = list(dossier.examine(files | {"lineage.prov.json": b"{}"}))
+    assert found
+    assert {each.verdict for each in found} <= {"ok", "tampered", "missing"}
+    assert not all(each.verdict == "ok" for each in found)
+
+
+def test_a_pipe_in_a_proofs_folder_is_refused_and_not_waited_for(proof, specimen, tmp_path):
+    (proof / "entry.tlog-proof").unlink()
+    os.mkfifo(proof / "entry.tlog-proof")
+    with pytest.raises(ArchiveError, match="no regular file"):
+        _examiner(tmp_path / "home", _key(specimen)).examine(proof / "entry.tlog-proof")
 
 
 def test_a_file_that_the_log_does_not_speak_of_is_named(proof, specimen, tmp_path):

@@ -1,6 +1,8 @@
 """The registry of outlets and agencies."""
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,8 @@ def test_own_file_adds_and_replaces_entries(tmp_path: Path) -> None:
         ("outlets = [{ name = 'A B', domains = ['reuters.com'] }]", "claimed by"),
         ("outlets = [{ name = 'A B', parent = 'Nobody' }]", "is no entry's name"),
         ("outlets = [{ name = 'A B', parent = 'C D' }, { name = 'C D', parent = 'A B' }]", "circle"),
+        pytest.param("outlets = " + "[" * 100_000, "too deep in each other", id="deep"),
+        pytest.param("outlets = " + "9" * 5_000, "a number is too long", id="long"),
     ],
 )
 def test_bad_file_is_refused_with_file_key_and_remedy(tmp_path: Path, text: str, says: str) -> None:
@@ -179,6 +183,14 @@ def test_bad_file_is_refused_with_file_key_and_remedy(tmp_path: Path, text: str,
 def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="cannot be read"):
         Registry.load(tmp_path / "none.toml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no FIFOs")
+def test_a_pipe_or_a_device_is_refused_instead_of_read_for_ever(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    for path in (tmp_path / "pipe.toml", Path("/dev/zero")):
+        with pytest.raises(DataFileError, match="is no regular file"):
+            Registry.load(path)
 
 
 def test_fold_drops_case_article_and_punctuation() -> None:

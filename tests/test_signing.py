@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.custody import Custody, Pin
 from archive.errors import ArchiveError, DataFileError
+from archive.render.verification import report_text
 from archive.transparency.checkpoint import Checkpoint, SignedCheckpoint
 from archive.transparency.keys import SigningKey, VerifierKey
 
@@ -23,6 +23,17 @@ def signed(newsroom):
     return newsroom
 
 
+@pytest.fixture
+def forgetful(home, tmp_path, monkeypatch):
+    """Move to a home that has the keys, and knows no log."""
+
+    def forget():
+        shutil.copytree(home / "keys", tmp_path / "forgetful" / "keys")
+        monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "forgetful"))
+
+    return forget
+
+
 def _kinds(report):
     return {(problem.step, problem.kind, problem.verdict) for problem in report.result.problems}
 
@@ -30,10 +41,6 @@ def _kinds(report):
 def _checkpoint(newsroom, name="checkpoint.txt") -> Path:
     with newsroom.open() as archive:
         return newsroom.write(name, bytes(archive.checkpoint()))
-
-
-def _custody(home):
-    return Custody(home)
 
 
 def test_a_log_without_a_key_is_not_signed(newsroom):
@@ -210,6 +217,37 @@ def test_a_rewrite_of_everything_without_the_key_is_found(signed):
     assert _kinds(signed.verify()) == {(2, "checkpoint", "tampered")}
 
 
+def test_an_archive_made_anew_under_the_same_name_with_another_key_is_found(signed, tmp_path):
+    """The attacker runs this very software, with changed articles and a key of their own."""
+    if not signed.is_sqlite:
+        pytest.skip("a file is put in the place of another")
+    with signed.open() as archive:
+        origin = archive.status().origin
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("ARCHIVE_HOME", str(tmp_path / "of-the-attacker"))
+        with Archive.init(tmp_path / "forged.db", origin=origin) as forged:
+            forged.add([signed.write("forged.jsonl", json.dumps(signed.row(title="Palsu")))])
+            forged.new_key()
+            assert forged.verify().is_green
+    for file in Path(signed.place).parent.glob("archive.db*"):
+        file.unlink()
+    shutil.copy(tmp_path / "forged.db", signed.place)
+    assert (1, "key", "tampered") in _kinds(signed.verify())
+
+
+def test_a_checkpoint_in_a_proof_that_somebody_was_given_holds_the_log_too(signed, tmp_path, forgetful):
+    with signed.open() as archive:
+        archive.prove(next(archive.articles()).article, tmp_path / "proof")
+        archive.checkpoint()
+        growth = bytes(archive.prove_growth("2", str(archive.status().size)))
+    given = (tmp_path / "proof" / "entry.tlog-proof", signed.write("growth", growth))
+    assert signed.verify(against=given).is_green
+    _cut(signed, 3)
+    forgetful()
+    assert not signed.verify(against=given[:1]).is_green
+    assert not signed.verify(against=given[1:]).is_green
+
+
 def test_a_tail_cut_to_fit_is_reported_as_a_rollback_by_whoever_saw_the_checkpoint(signed):
     kept = _checkpoint(signed)
     _cut(signed, 3)
@@ -246,19 +284,13 @@ def test_a_log_that_was_rolled_back_is_not_signed_again(signed, tmp_path):
     assert report.counts["new"] == 2
 
 
-def test_a_rewritten_log_is_not_signed(signed):
+def test_a_rewritten_log_is_not_signed_even_where_nothing_is_remembered_of_it(signed, forgetful):
     body = signed.rows("SELECT body FROM entry WHERE seq = 1")[0][0]
     signed.tamper("UPDATE entry SET body = ? WHERE seq = 1", bytes(body).replace(b'"new":1', b'"new":7'))
     _rehead(signed)
-    shutil.rmtree(_pins())
+    forgetful()
     with signed.open() as archive, pytest.raises(ArchiveError, match="did not grow out of"):
         archive.checkpoint()
-
-
-def _pins():
-    import os
-
-    return Path(os.environ["ARCHIVE_HOME"]) / "known-logs"
 
 
 def test_an_older_checkpoint_put_in_the_place_of_the_newest_is_found(signed):
@@ -383,6 +415,11 @@ def test_a_record_of_a_reader_that_is_not_at_hand_is_unverifiable(specimen, monk
     monkeypatch.setattr("archive.rereading.READER_VERSION", "a later one")
     report = specimen.verify(rederive=True)
     assert report.verdict == "unverifiable"
+    assert not report.is_green
+    last = report_text(report).splitlines()[-1]
+    assert (
+        last == f"UNVERIFIABLE: {report.result.found} things could not be verified; nothing was found changed"
+    )
     assert {verdict for kind, verdict in report.result.items if kind == "reading"} == {"unverifiable"}
 
 
@@ -396,16 +433,10 @@ def test_a_record_that_reading_does_not_give_is_found(specimen, monkeypatch):
     assert (7, "reading", "tampered") in _kinds(specimen.verify(rederive=True))
 
 
-def test_a_damaged_pin_is_an_error_that_names_its_file(signed, home):
-    pin = _custody(home).pin(_identity(signed), "")
-    assert isinstance(pin, Pin)
-    path = _custody(home)._pin_file(pin.archive, pin.origin)
+def test_a_damaged_pin_is_an_error_that_names_its_file(signed, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "home"))
+    assert signed.verify().first_use
+    (path,) = (tmp_path / "home").rglob("*.json")
     path.write_text('{"archive": 3}')
     with pytest.raises(DataFileError, match=path.name):
         signed.verify()
-
-
-def _identity(newsroom):
-    from archive.store.location import locate
-
-    return locate(newsroom.place).identity

@@ -129,7 +129,7 @@ def test_a_whole_table_emptied_is_found(specimen):
 
 
 def test_bytes_moved_into_a_salt_are_found_though_the_digest_stays(specimen):
-    for (digest,) in specimen.rows("SELECT digest FROM object WHERE salt IS NULL"):
+    for (digest,) in specimen.rows("SELECT digest FROM object WHERE salt IS NULL AND data IS NOT NULL"):
         sound = specimen.rows(f"SELECT data FROM object WHERE digest = '{digest}'")[0][0]
         specimen.tamper(
             "UPDATE object SET salt = ?, data = ? WHERE digest = ?", sound[:16], sound[16:], digest
@@ -211,7 +211,7 @@ def test_the_scope_counts_every_kind_of_item(specimen):
     items = specimen.verify().result.items
     assert {kind for kind, _ in items} == {"head", "checkpoint", "key", "evidence", *APPEND_ONLY}
     for name in APPEND_ONLY:
-        assert items[name, "ok"] == len(specimen.rows(f'SELECT 1 FROM "{name}"'))
+        assert items[name, "ok"] + items[name, "redacted"] == len(specimen.rows(f'SELECT 1 FROM "{name}"'))
 
 
 def test_many_processes_find_what_one_finds(specimen):
@@ -323,6 +323,7 @@ _ALTERED = {
         "CREATE TRIGGER quiet AFTER INSERT ON version BEGIN DELETE FROM finding WHERE 0; END",
         "CREATE TRIGGER quiet BEFORE INSERT ON version EXECUTE FUNCTION archive_append_only()",
     ),
+    "a collation": (None, 'ALTER TABLE edge ALTER COLUMN cue TYPE text COLLATE "unicode"'),
     "a rule": (None, "CREATE RULE quiet AS ON INSERT TO finding DO INSTEAD NOTHING"),
     "a unique constraint that is gone": (
         None,

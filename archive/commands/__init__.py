@@ -7,11 +7,13 @@ from types import MappingProxyType
 from typing import Final
 
 from archive.commands.add import add
+from archive.commands.amend import amend
 from archive.commands.audit import audit
 from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
 from archive.commands.compare import compare
 from archive.commands.compare_with import compare_with
+from archive.commands.history import history
 from archive.commands.init import init
 from archive.commands.inspect import inspect
 from archive.commands.key import key
@@ -20,6 +22,8 @@ from archive.commands.list import list_
 from archive.commands.log import log
 from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
+from archive.commands.redact import redact
+from archive.commands.reread import reread
 from archive.commands.retract import retract
 from archive.commands.show import show
 from archive.commands.status import status
@@ -47,6 +51,10 @@ COMMANDS: Final = MappingProxyType(
         "check": check,
         "log": log,
         "compare-with": compare_with,
+        "history": history,
+        "amend": amend,
+        "reread": reread,
+        "redact": redact,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""

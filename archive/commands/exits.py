@@ -9,6 +9,10 @@ import click
 FINDINGS: Final = 1
 USAGE: Final = 2
 UNAVAILABLE: Final = 3
+INTERRUPTED: Final = 130
+UNREAD: Final = 141
+"""What a shell says of a program that Ctrl-C ended, or the end of a pipe: 128 and the signal's number.
+Neither is an answer; 0 would call an archive verified, and 1 damaged."""
 
 
 def fail(message: str, code: int) -> NoReturn:

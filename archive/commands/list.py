@@ -11,8 +11,8 @@ from archive.commands.exits import print_json
 @click.command("list", epilog="Example: archive list --source Reuters --since 2022-01-01")
 @options.DB
 @click.option("--outlet", metavar="NAME", help="Only this outlet's.")
-@click.option("--since", metavar="DAY", help="Only from this day on (YYYY-MM-DD).")
-@click.option("--until", metavar="DAY", help="Only up to this day (YYYY-MM-DD).")
+@click.option("--since", metavar="DATE", help="Only from then on (YYYY-MM-DD, YYYY-MM or YYYY).")
+@click.option("--until", metavar="DATE", help="Only up to then (YYYY-MM-DD, YYYY-MM or YYYY).")
 @click.option("--source", metavar="NAME", help="Only those taken from this agency or outlet.")
 @click.option("--reporter", metavar="NAME", help="Only this reporter's.")
 @options.form("text", "jsonl")

@@ -1,15 +1,20 @@
 """The options that several commands share, and what becomes of their values."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from archive.api import AddOptions
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+INPUT_FORMATS: Final = ("text", "html", "jsonl", "csv")
+"""The keys of ``archive.formats.NAMES``, which is not loaded for ``--help``."""
 
 DB: Final = click.option(
     "--db",
@@ -28,6 +33,13 @@ SET: Final = click.option(
     callback=lambda _context, _option, values: pairs(values),
     metavar="FIELD=VALUE",
     help="What you state.",
+)
+
+REGISTRY: Final = click.option(
+    "--registry",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A registry file of yours, with outlets and agencies.",
 )
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
@@ -97,6 +109,13 @@ def reading(command: _Command) -> _Command:
         click.option("--language", metavar="CODE", help="Their language, such as id or en."),
         click.option("--strict", is_flag=True, help="Quarantine for warnings too."),
         click.option(
+            "--input-format",
+            type=click.Choice(INPUT_FORMATS),
+            default=INPUT_FORMATS[0],
+            show_default=True,
+            help="What standard input (-) is in.",
+        ),
+        click.option(
             "--max-bytes",
             type=click.IntRange(min=1),
             default=16 * 1024 * 1024,
@@ -113,9 +132,24 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     """Give the options of adding and inspecting as the library takes them."""
     from archive.api import AddOptions
 
-    stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name)}
-    rest = {name: how[name] for name in ("strict", "max_bytes", "dry_run", "by", "linking") if name in how}
+    stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
+    kept = ("strict", "max_bytes", "dry_run", "by", "input_format", "linking")
+    rest = {name: how[name] for name in kept if name in how}
     return AddOptions(stated=stated, **rest)
+
+
+def same_archive(context: click.Context) -> str:
+    """Give the words that make another command use the same archive, for a shell; "" for the default one.
+
+    A password is not repeated.
+    """
+    from archive.store.location import locate
+
+    if context.get_parameter_source("place") is ParameterSource.DEFAULT:
+        return ""
+    place = str(context.params["place"])
+    location = locate(place)
+    return f" --db {shlex.quote(place if location.dialect == 'sqlite' else str(location))}"
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:

@@ -63,10 +63,7 @@ def quarantine_admit(name: str, place: str, fields: dict[str, str], reason: str,
     from archive.render.findings import SHORT_ID, finding_line
 
     with Archive.open(place) as archive:
-        try:
-            result = archive.admit(name, fields, reason=reason, by=by)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from error
+        result = archive.admit(name, fields, reason=reason, by=by)
     for found in result.findings:
         click.echo(finding_line(found))
     if result.outcome is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--against",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False),
-    help="A file with a checkpoint of this log, however old; may be given again.",
+    help="A checkpoint of this log, or a proof, however old; may be given again.",
 )
 @click.option("--rederive", is_flag=True, help="Read every stored article again, and compare the records.")
 @click.option(

@@ -15,7 +15,8 @@ those that are such in lower case only);
 ``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
 ``zones`` (minutes from UTC), ``labels``, ``media`` (nouns by the sort of source), ``credits`` (cue
 words by the form of the credit), ``particles`` (small words around a credit), ``kin`` (words that
-tell the language from a close relative), ``lines`` (boilerplate) and ``pages``.
+tell the language from a close relative), ``lines`` (boilerplate), ``pages`` and ``corrections`` (how a
+text owns up to a change: ``labels`` that begin a line, ``phrases`` anywhere in it).
 
 A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
 (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
@@ -106,6 +107,7 @@ _TABLES: Final = (
     "kin",
     "lines",
     "pages",
+    "corrections",
 )
 _ALONE: Final = ("credits", "kin")
 """The tables that are kept by language."""
@@ -118,6 +120,7 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The tables that a file may leave out, with their keys."""
+_CORRECTION_KEYS: Final = ("labels", "phrases")
 
 
 class Meaning(NamedTuple):
@@ -203,6 +206,8 @@ class Cues:
         nouns: Last words of the names of outlets, by which one that nobody knows is told from a place.
         seasonal: Minutes from UTC in winter, by abbreviation of a zone with summer time.
         told: Phrases that the name of the outlet follows to which somebody spoke.
+        correction_labels: Words that begin the line of a correction note.
+        correction_phrases: Words that make a line a correction note wherever they stand in it.
     """
 
     digest: str
@@ -254,6 +259,8 @@ class Cues:
     told: tuple[str, ...]
     nouns: tuple[str, ...]
     seasonal: Mapping[str, int]
+    correction_labels: tuple[str, ...]
+    correction_phrases: tuple[str, ...]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -320,6 +327,8 @@ class Cues:
             owns=_longest_first(extra["outlet"].get("owns", ())),
             told=_longest_first(extra["outlet"].get("told", ())),
             nouns=_longest_first(extra["outlet"].get("nouns", ())),
+            correction_labels=tuple(tables["corrections"]["labels"]),
+            correction_phrases=tuple(tables["corrections"]["phrases"]),
         )
 
 
@@ -353,6 +362,10 @@ def parse(text: str, origin: str) -> dict[str, Any]:
             f"{origin}: key 'lines' must have the keys {', '.join(_LINE_KEYS)}, "
             f"and 'labels' {', '.join(get_args(Label))}; add or remove some"
         )
+    if data["corrections"].keys() != set(_CORRECTION_KEYS):
+        raise DataFileError(
+            f"{origin}: key 'corrections' must have the keys {', '.join(_CORRECTION_KEYS)}; correct it"
+        )
     return data
 
 
@@ -362,7 +375,7 @@ def _check_lists(data: Mapping[str, Any], origin: str) -> None:
     for table, keys in _OPTIONAL.items():
         for key in data.get(table, {}).keys() - set(keys):
             raise DataFileError(f"{origin}: key '{table}.{key}' is unknown; use one of {', '.join(keys)}")
-    for table in ("labels", "lines", "pages", "credits", "particles", *_OPTIONAL):
+    for table in ("labels", "lines", "pages", "credits", "particles", "corrections", *_OPTIONAL):
         for key, words in data.get(table, {}).items():
             _check_words(words, f"{origin}: key '{table}.{key}'")
 

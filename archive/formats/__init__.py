@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from archive.formats import csv, html, jsonl, text
 from archive.model import Capture, Page, Unreadable
 
-__all__ = ["MAX_CAPTURE_BYTES", "SUFFIXES", "Format", "captures", "markup", "page"]
+__all__ = ["MAX_CAPTURE_BYTES", "NAMES", "SUFFIXES", "Format", "captures", "markup", "page"]
 
 MAX_CAPTURE_BYTES: Final = 16 * 1024 * 1024
 """The most bytes one article may have, unless the caller says otherwise."""
@@ -54,6 +54,9 @@ SUFFIXES: Final = MappingProxyType(
     {".txt": _TEXT, ".html": _HTML, ".htm": _HTML, ".jsonl": _JSONL, ".csv": _CSV}
 )
 """The formats by the suffix of a file's name, in lower case."""
+
+NAMES: Final = MappingProxyType({"text": ".txt", "html": ".html", "jsonl": ".jsonl", "csv": ".csv"})
+"""What a person calls each format, and its suffix."""
 
 _MEDIA_TYPES: Final = MappingProxyType({known.media_type: known for known in SUFFIXES.values()})
 

@@ -153,7 +153,11 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
     outlet = first(_outlets_outside(page, asserted, url, knowledge))
     site = statements.Site.of(page, _text(outlet), _host(url.value) if url else "")
     named = tuple(_titles_outside(page, asserted, (outlet, site), knowledge))
-    sheet = lay_out(page, knowledge, day_first=day_first, title=named[0].value if named else None)
+    known = named[0] if named else None
+    if asserted.get("title") != page.given.get("title"):
+        # What somebody states later about a text does not change which of its lines is the headline.
+        known = first(_titles_outside(page, page.given, (outlet, site), knowledge))
+    sheet = lay_out(page, knowledge, day_first=day_first, title=_text(known))
     own = Own.of(_text(outlet), knowledge)
     return Layout(
         page=page,

@@ -184,9 +184,12 @@ def _check_parents(entries: tuple[Entry, ...], origin: str) -> None:
 
 
 def _text_of(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        # A pipe or a device may never end.
+        raise DataFileError(f"{path}: is no regular file; give a readable UTF-8 TOML file")
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise DataFileError(f"{path}: cannot be read ({error}); give a readable UTF-8 TOML file") from error
 
 
@@ -196,6 +199,10 @@ def _entries(text: str, origin: str) -> Iterator[Entry]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"{origin}: is not TOML ({error}); correct the line it names") from error
+    except (ValueError, RecursionError) as error:  # what Python's own parser does not catch
+        raise DataFileError(
+            f"{origin}: a number is too long, or lists stand too deep in each other"
+        ) from error
     for table, rows in data.items():
         if table not in _TABLES or not isinstance(rows, list):
             raise DataFileError(

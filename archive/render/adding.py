@@ -1,19 +1,28 @@
 """What `archive add` says: counts that add up, what was quarantined and why, and how to mend it."""
 
 from archive.api import AddReport
+from archive.formats import SUFFIXES
 from archive.model import Json, Unreadable
 from archive.plan import Outcome
 from archive.render.findings import SHORT_ID, reasons, remedies
-from archive.render.terminal import clipped, safe, table
+from archive.render.terminal import clipped, plural, safe, table
 
 _SHOWN = 20
 
 
-def report_text(report: AddReport, *, dry_run: bool) -> str:
-    """Give the report as text."""
+def report_text(report: AddReport, *, dry_run: bool, where: str = "") -> str:
+    """Give the report as text.
+
+    Args:
+        report: The report.
+        dry_run: Whether nothing was written.
+        where: What makes another command use the same archive: `` --db newsroom.db``, or "".
+    """
     parts = [_counts(report, dry_run=dry_run)]
+    if said := passed_over(report.passed_over, found=report.received):
+        parts.append(said)
     if report.quarantined:
-        parts.append(_quarantined(report, dry_run=dry_run))
+        parts.append(_quarantined(report, where, dry_run=dry_run))
     if report.unreadable:
         parts.append(_unreadable(report))
     if report.signed:
@@ -24,18 +33,23 @@ def report_text(report: AddReport, *, dry_run: bool) -> str:
 def _counts(report: AddReport, *, dry_run: bool) -> str:
     counts = report.counts
     named = (
-        f"{counts['new']} new, {_plural(counts['version'], 'new version')}, {counts['observed']} observed, "
+        f"{counts['new']} new, {plural(counts['version'], 'new version')}, {counts['observed']} observed, "
         f"{counts['quarantined']} quarantined, {counts['unreadable']} unreadable"
     )
     would = "Dry run, nothing was written. " if dry_run else ""
-    return f"{would}{_plural(report.received, 'article')}: {named}"
+    return f"{would}{plural(report.received, 'article')}: {named}"
 
 
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def passed_over(number: int, *, found: int) -> str:
+    """Say how many files of other kinds were passed over, and whether nothing else was found; or ""."""
+    others = f"{plural(number, 'file')} of other kinds passed over" if number else ""
+    if found:
+        return others and f"{others}."
+    kinds = f"no file in {', '.join(SUFFIXES)} was found, each also with .gz"
+    return f"Nothing was read: {kinds}" + (f"; {others}." if others else ".")
 
 
-def _quarantined(report: AddReport, *, dry_run: bool) -> str:
+def _quarantined(report: AddReport, where: str, *, dry_run: bool) -> str:
     shown = report.quarantined[:_SHOWN]
     rows = [
         ["-" if dry_run else o.id[:SHORT_ID], clipped(str(o.capture.origin), 60), reasons(o.findings)]
@@ -45,9 +59,9 @@ def _quarantined(report: AddReport, *, dry_run: bool) -> str:
     lines.append(table(["id", "from", "why"], rows))
     more = report.counts["quarantined"] - len(shown)
     if more > 0:
-        lines.append(f"… and {more} more: archive quarantine list")
+        lines.append(f"… and {more} more: archive quarantine list{safe(where)}")
     if not dry_run:
-        mends = [line for o in shown for line in remedies(o.id, o.findings)]
+        mends = [line for o in shown for line in remedies(o.id, o.findings, where)]
         lines += ["", "To mend:", *(f"  {line}" for line in dict.fromkeys(mends))]
     return "\n".join(lines)
 
@@ -72,6 +86,7 @@ def report_json(report: AddReport, *, dry_run: bool) -> Json:
     return {
         "dry_run": dry_run,
         "received": report.received,
+        "passed_over": report.passed_over,
         "counts": report.counts,
         "checkpoint": bytes(report.signed).decode() if report.signed else None,
         "accepted": [_outcome(outcome) for outcome in report.accepted],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from archive.render.findings import SHORT_ID, finding_line
+from archive.render.history import statement_line
 from archive.render.inspection import record_lines
 from archive.render.terminal import clipped, safe, table
 from archive.views import Details, QuarantineItem, Status, Version
@@ -15,12 +16,18 @@ def list_text(versions: Iterable[Version]) -> str:
             version.article[:SHORT_ID],
             clipped(version.date or "", 25),
             clipped(version.outlet or "", 24),
-            str(version.number),
-            clipped(version.title or "(untitled)", 70),
+            _number(version),
+            "(redacted)" if version.redacted else clipped(version.title or "(untitled)", 70),
         ]
         for version in versions
     ]
     return table(["id", "date", "outlet", "v", "title"], rows) if rows else "No article fits."
+
+
+def _number(version: Version) -> str:
+    """Give a version's number, and the numbers of the silent edits before and with it."""
+    silent = ", ".join(map(str, version.silent))
+    return f"{version.number} (silent: {silent})" if silent else str(version.number)
 
 
 def details_text(details: Details) -> str:
@@ -28,35 +35,33 @@ def details_text(details: Details) -> str:
     version = details.version
     lines = [
         f"article {version.article}, version {version.number} of {len(details.versions)} ({version.kind})",
-        *record_lines(details.record),
+        *(record_lines(details.record) if details.record else ()),
         *(f"  {finding_line(found)}" for found in details.findings),
+        *(f"  {statement_line(statement)}" for statement in details.statements),
         *(
-            f"  stated         {s.field} = {clipped(s.value, 60)}{_by(s.by)}: {clipped(s.reason, 60)}"
-            for s in details.statements
+            f"  {'redacted':14} {gone.time}{_by(gone.by)}: {clipped(gone.reason, 60)}"
+            for gone in details.withdrawals
         ),
         f"  {'capture':14} {version.capture}",
         f"  {'record':14} {version.record}",
         f"  {'entry':14} {version.entry} of run {version.run}, {version.time}",
     ]
     lines += [
-        f"  {'received':14} {o.received}  {clipped(_place(o.name, o.line), 60)}  ({o.outcome})"
-        for o in details.observations
+        f"  {'received':14} {o.received}  {clipped(o.place, 60)}  ({o.outcome})" for o in details.observations
     ]
     return "\n".join(lines)
 
 
 def _by(name: str) -> str:
-    return f", by {safe(name)}" if name else ""
-
-
-def _place(name: str, line: int | None) -> str:
-    return name if line is None else f"{name}:{line}"
+    return f", by {clipped(name, 60)}" if name else ""
 
 
 def item_text(item: QuarantineItem) -> str:
     """Give everything that is known about a quarantined capture."""
-    resolved = "" if item.outcome == "open" else f" ({item.outcome}{_by(item.by)}: {safe(item.reason)})"
-    lines = [f"quarantined item {item.id}{resolved}", f"  {'from':14} {safe(item.name)}, {item.time}"]
+    resolved = (
+        "" if item.outcome == "open" else f" ({item.outcome}{_by(item.by)}: {clipped(item.reason, 160)})"
+    )
+    lines = [f"quarantined item {item.id}{resolved}", f"  {'from':14} {clipped(item.name, 160)}, {item.time}"]
     if item.record:
         lines += record_lines(item.record)
     lines += [f"  {finding_line(found)}" for found in item.findings]

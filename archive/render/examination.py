@@ -7,6 +7,7 @@ from archive.render.terminal import safe
 _SOURCES = {
     "given": "the key that was given",
     "pinned": "the pinned key",
+    "its own": "the key that came with it, for which nobody vouches",
     "first use": "the key that came with it, pinned now: compare it with the published one",
 }
 

@@ -5,9 +5,12 @@ from typing import Final
 
 from archive.findings import CATALOGUE
 from archive.model import Finding
-from archive.render.terminal import safe
+from archive.render.terminal import clipped, safe
 
 SHORT_ID: Final = 8
+
+_WIDTH: Final = 160
+"""An outlet's name may be as long as a book."""
 
 _SETTABLE: Final = {
     "outlet-missing": "outlet=NAME",
@@ -21,22 +24,29 @@ _SETTABLE: Final = {
 
 def finding_line(found: Finding) -> str:
     """Give one finding on one line."""
-    return f"{found.severity}: {found.code} ({found.field}): {safe(found.detail)}"
+    return f"{found.severity}: {found.code} ({found.field}): {clipped(found.detail, _WIDTH)}"
 
 
 def reasons(findings: Sequence[Finding]) -> str:
     """Give the errors among findings on one line."""
-    return "; ".join(f"{f.code}: {safe(f.detail)}" for f in findings if f.severity == "error")
+    return "; ".join(f"{f.code}: {clipped(f.detail, _WIDTH)}" for f in findings if f.severity == "error")
 
 
-def remedies(ident: str, findings: Sequence[Finding]) -> Iterator[str]:
-    """Give what a person can do about a quarantined item: a command where one mends it, else advice."""
+def remedies(ident: str, findings: Sequence[Finding], where: str = "") -> Iterator[str]:
+    """Give what a person can do about a quarantined item: a command where one mends it, else advice.
+
+    Args:
+        ident: The item's id.
+        findings: What was found about it.
+        where: What makes another command use the same archive, or "".
+    """
     errors = [found for found in findings if found.severity == "error"]
     settable = list(dict.fromkeys(_SETTABLE[f.code] for f in errors if f.code in _SETTABLE))
     rest = [found for found in errors if found.code not in _SETTABLE]
     if settable and not rest:
         stated = " ".join(f"--set {pair}" for pair in settable)
-        yield f'archive quarantine admit {ident[:SHORT_ID]} {stated} --reason "WHERE YOU KNOW IT FROM"'
+        said = '--reason "WHERE YOU KNOW IT FROM"'
+        yield f"archive quarantine admit {ident[:SHORT_ID]} {stated} {said}{safe(where)}"
         return
     for found in rest:
         known = CATALOGUE.get(found.code)

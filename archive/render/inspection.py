@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from archive.model import NOTED, Json, Record
 from archive.prepare import Prepared
 from archive.render.findings import finding_line
-from archive.render.terminal import clipped, safe
+from archive.render.terminal import clipped
 
 _WIDTH = 72
 _HIDDEN = frozenset({"body", "date_precision", "source_agencies"})
@@ -28,7 +28,7 @@ def article_json(prepared: Prepared) -> Json:
 def article_text(prepared: Prepared) -> str:
     """Give what was read, each field with where it stands, and what was found."""
     record = prepared.record or Record()
-    lines = [f"{safe(prepared.capture.id)}: {prepared.verdict}"]
+    lines = [f"{clipped(prepared.capture.id, _WIDTH)}: {prepared.verdict}"]
     lines += record_lines(record.to_json())
     lines += [f"  {finding_line(found)}" for found in prepared.findings]
     return "\n".join(lines)
@@ -43,9 +43,9 @@ def record_lines(record: Json) -> Iterator[str]:
             yield f"  {name:14} {clipped(shown, _WIDTH)}{_basis(record['fields'].get(name), shown)}"
     yield f"  {'body':14} {len(record['body'])} characters: {clipped(record['body'], 48)}"
     for source in record["sources"]:
-        via = f", via {safe(source['via'])}" if source["via"] else ""
+        via = f", via {clipped(source['via'], _WIDTH)}" if source["via"] else ""
         words = clipped(source["evidence"]["exact"], _WIDTH)
-        named = f"{safe(source['name'])} ({source['kind']}, {source['relation']}{via})"
+        named = f"{clipped(source['name'], _WIDTH)} ({source['kind']}, {source['relation']}{via})"
         yield f"  {'source':14} {named}: “{words}”"
 
 

@@ -14,7 +14,7 @@ def lineage_text(lineage: Lineage) -> str:
     title = f"“{clipped(lineage.title, 80)}”" if lineage.title else "(untitled)"
     version = f"/{lineage.number}" if lineage.number > 1 else ""
     place = f"[{lineage.id[:SHORT_ID]}{version}]"
-    lines = [f"{safe(lineage.outlet or '')}  {title}  {safe(lineage.date or '')}  {place}"]
+    lines = [f"{clipped(lineage.outlet or '', 80)}  {title}  {safe(lineage.date or '')}  {place}"]
     lines += _branches(lineage.credits, "")
     if not lineage.credits:
         lines.append("└─ credits no source")
@@ -23,7 +23,7 @@ def lineage_text(lineage: Lineage) -> str:
     lines += [f"Shares text: {_shared(lineage, edge)}" for edge in lineage.shared]
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
-        lines.append(f"Reported by {safe(', '.join(people))}.")
+        lines.append(f"Reported by {clipped(', '.join(people), 400)}.")
     lines += [
         f"Possible duplicate of {article[:SHORT_ID]}: {reason}."
         for article, reason in lineage.possible_duplicates
@@ -36,12 +36,14 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         last = at == len(named) - 1
         edge = credit.edge
         words = f": “{clipped(edge.exact, 160)}”" if edge.exact else ""
-        yield f"{indent}{'└' if last else '├'}─ ← {safe(edge.name)}, {edge.kind}{words}"
+        yield f"{indent}{'└' if last else '├'}─ ← {clipped(edge.name, 80)}, {edge.kind}{words}"
+        inner = indent + ("   " if last else "│  ")
         for found in credit.resolved:
             article = found.object.removeprefix("version:").partition("/")[0][:SHORT_ID]
-            rest = "   " if last else "│  "
-            yield f"{indent}{rest}= [{article}], held since entry {found.entry} ({_how(found)})"
-        yield from _branches(credit.beyond, indent + ("   " if last else "│  "))
+            yield f"{inner}= [{article}], held since entry {found.entry} ({_how(found)})"
+        yield from _branches(credit.beyond, inner)
+        if credit.goes_on:
+            yield f"{inner}└─ … and on"
 
 
 def _shared(lineage: Lineage, edge: Edge) -> str:

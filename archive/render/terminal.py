@@ -31,6 +31,11 @@ def clipped(text: str, width: int) -> str:
     return shown if len(shown) <= width else shown[: width - 1].rstrip() + "…"
 
 
+def plural(number: int, noun: str) -> str:
+    """Give a number with its noun."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Set rows of safe text in columns under a header."""
     lines = [header, *rows]

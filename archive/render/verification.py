@@ -33,8 +33,9 @@ def _trust(report: VerifyReport) -> Iterator[str]:
     """Say which checkpoint was compared with, and by which key."""
     if report.key is None:
         return
+    own = "pinned now: compare it with the published one" if report.first_use else "for which nobody vouches"
     source = {"given": "the key that was given", "pinned": "the pinned key"}.get(
-        report.request.key_source, "the log's own key, pinned now: compare it with the published one"
+        report.request.key_source, f"the log's own key, {own}"
     )
     yield f"log      {report.origin}, trusted by {source}: {report.key}"
     if report.newest_key not in {None, report.key}:
@@ -44,7 +45,7 @@ def _trust(report: VerifyReport) -> Iterator[str]:
         yield f"signed   {signed} entries; {after} after them, which nobody signed"
     outside = len(report.request.claims)
     if outside:
-        yield f"held to  {outside} older {'checkpoint' if outside == 1 else 'checkpoints'} from outside"
+        yield f"held to  {outside} {'checkpoint' if outside == 1 else 'checkpoints'} kept outside the archive"
 
 
 def _freshness(report: VerifyReport) -> Iterator[str]:
@@ -67,16 +68,21 @@ def _scope(report: VerifyReport) -> str:
         counts[kind] = counts.get(kind, 0) + number
     rows = sum(number for kind, number in counts.items() if kind in ROWS)
     read = f"{counts['reading']} captures read again, " if "reading" in counts else ""
+    gone = report.result.items["object", "redacted"]
+    redacted = f" ({gone} of them redacted)" if gone else ""
     return (
-        f"{counts.get('entry', 0)} entries, {counts.get('object', 0)} stored objects, "
+        f"{counts.get('entry', 0)} entries, {counts.get('object', 0)} stored objects{redacted}, "
         f"{rows} rows that follow from them, {counts.get('evidence', 0)} evidence spans; {read}"
         f"{report.result.size} bytes were hashed"
     )
 
 
 def _verdict(report: VerifyReport) -> str:
-    if report.result.found:
-        number = report.result.found
+    number = report.result.found
+    if report.verdict == "unverifiable":
+        things = "thing" if number == 1 else "things"
+        return f"UNVERIFIABLE: {number} {things} could not be verified; nothing was found changed"
+    if number:
         return f"NOT INTACT: {number} {'thing is' if number == 1 else 'things are'} not as the log says"
     if report.is_empty:
         return "EMPTY: there is nothing to verify"

@@ -8,8 +8,10 @@ from sqlalchemy.sql import ColumnElement
 
 from archive.entries import Object, decode
 from archive.errors import NotAnArchiveError
+from archive.identity import Alias, alias
 from archive.matching import Held, HeldItem, HeldVersion
 from archive.store.among import among
+from archive.store.redacted import is_redacted
 from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, VERSION
 
 
@@ -20,10 +22,9 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
         NotAnArchiveError: What is held contradicts itself.
     """
     held = Held()
-    named = select(ALIAS.c.digest, ALIAS.c.article).where(among(connection, ALIAS.c.digest, aliases))
-    for row in connection.execute(named.order_by(ALIAS.c.entry)):
-        held.by_alias.setdefault(row.digest, row.article)
-    for version in _versions(connection, among(connection, VERSION.c.capture, captures)):
+    held.by_alias |= named(connection, aliases)
+    made = among(connection, VERSION.c.capture, captures) & ~is_redacted(VERSION.c.entry)
+    for version in _versions(connection, made):
         held.by_capture.setdefault(version.capture, []).insert(0, version)
     articles = set(held.by_alias.values())
     articles |= {version.article for versions in held.by_capture.values() for version in versions}
@@ -34,6 +35,42 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
     for row in connection.execute(_open_items().where(among(connection, QUARANTINE.c.capture, captures))):
         held.quarantined[row.capture] = _item(row)
     return held
+
+
+def named(connection: Connection, aliases: Sequence[str]) -> dict[str, str]:
+    """Give the article that each of these aliases leads to.
+
+    That is the first that had the name; unless somebody said that it belongs to another one: then
+    what was said last counts.
+    """
+    both = ALIAS.outerjoin(VERSION, VERSION.c.entry == ALIAS.c.entry)
+    query = (
+        select(ALIAS.c.digest, ALIAS.c.article, VERSION.c.entry.is_(None).label("by_hand"))
+        .select_from(both)
+        .where(among(connection, ALIAS.c.digest, aliases))
+        .order_by(ALIAS.c.entry)
+    )
+    found: dict[str, str] = {}
+    for row in connection.execute(query):
+        if row.by_hand:
+            found[row.digest] = row.article
+        else:
+            found.setdefault(row.digest, row.article)
+    return found
+
+
+def names_of(connection: Connection, article: str) -> list[Alias]:
+    """Give the names that lead to an article."""
+    query = select(ALIAS.c.scheme, ALIAS.c.value).where(ALIAS.c.article == article)
+    rows = connection.execute(query.order_by(ALIAS.c.entry, ALIAS.c.position)).all()
+    known = {made.digest: made for made in (alias(row.scheme, row.value) for row in rows)}
+    leads = named(connection, sorted(known))
+    return [made for digest, made in known.items() if leads.get(digest) == article]
+
+
+def held_versions(connection: Connection, entries: Sequence[int]) -> list[HeldVersion]:
+    """Give the versions of these entries, in the order in which they were entered."""
+    return list(_versions(connection, VERSION.c.entry.in_(entries)))
 
 
 def objects(connection: Connection, digests: Sequence[str]) -> dict[str, Object]:
@@ -64,7 +101,8 @@ def _open_items() -> Select[Any]:
         RESOLUTION, RESOLUTION.c.quarantine == QUARANTINE.c.entry
     )
     query = select(QUARANTINE.c.entry, QUARANTINE.c.item, QUARANTINE.c.capture, ENTRY.c.body)
-    return query.select_from(both).where(RESOLUTION.c.entry.is_(None))
+    waiting = RESOLUTION.c.entry.is_(None) & ~is_redacted(QUARANTINE.c.entry)
+    return query.select_from(both).where(waiting)
 
 
 def _item(row: Any) -> HeldItem:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from urllib.parse import unquote
 
 from archive.errors import NotAnArchiveError
+from archive.model import is_text
 
 _POSTGRES: Final = re.compile(r"postgres(ql)?(\+psycopg)?:", re.IGNORECASE)
 _SQLITE: Final = "sqlite:///"
@@ -49,10 +50,12 @@ def locate(name: str | Path) -> Location:
     """Read what a person wrote as the name of a database.
 
     Raises:
-        NotAnArchiveError: It is a URL of a database that the archive does not support, or one
-            that cannot be read.
+        NotAnArchiveError: It is no text, a URL of a database that the archive does not support, or
+            one that cannot be read.
     """
     text = str(name)
+    if not is_text(text):
+        raise NotAnArchiveError(f"the name {text!r} is not UTF-8 text; name the archive otherwise")
     if scheme := _POSTGRES.match(text):
         return Location(dialect="postgresql", target=_postgres_url(text[scheme.end() :]))
     path = text.removeprefix(_SQLITE)

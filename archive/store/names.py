@@ -9,11 +9,12 @@ from sqlalchemy.sql import ColumnElement
 from archive.digest import PREFIX
 from archive.errors import AmbiguousIdError, NotFoundError
 from archive.identity import alias, normalised_url
-from archive.store.tables import ALIAS, OBJECT, QUARANTINE, VERSION
+from archive.store.tables import ALIAS, OBJECT, QUARANTINE, RESOLUTION, VERSION
 
 _HEX: Final = frozenset("0123456789abcdef")
 _AFTER_HEX: Final = "g"
 _SHOWN: Final = 10
+_FETCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -43,7 +44,7 @@ def resolve(connection: Connection, name: str) -> Target:
     """
     url = normalised_url(name)
     if url is not None:
-        found = _by_alias(connection, url)
+        found = _by_alias(connection, url) or _in_quarantine(connection, url)
     else:
         prefix, _, number = name.strip().removeprefix(PREFIX).lower().partition("/")
         if not prefix or set(prefix) - _HEX or not (number.isdecimal() or not number):
@@ -62,9 +63,39 @@ def resolve(connection: Connection, name: str) -> Target:
     return found.pop()
 
 
+def resolve_article(connection: Connection, name: str) -> Target:
+    """Find the article, or the version of one, that a name stands for; see ``resolve``.
+
+    Raises:
+        NotFoundError: It stands for nothing, or for something in quarantine.
+        AmbiguousIdError: It stands for more than one thing.
+    """
+    target = resolve(connection, name)
+    if target.kind == "quarantine":
+        raise NotFoundError(
+            f"{name!r} is in quarantine, and no article until it is admitted; "
+            f"`archive quarantine show {target.id}` says what is wrong with it"
+        )
+    return target
+
+
 def _by_alias(connection: Connection, url: str) -> set[Target]:
-    query = select(ALIAS.c.article).where(ALIAS.c.digest == alias("url", url).digest).distinct()
-    return {Target(kind="article", id=article) for article in connection.execute(query).scalars()}
+    digest = alias("url", url).digest
+    both = ALIAS.outerjoin(VERSION, VERSION.c.entry == ALIAS.c.entry)
+    query = select(ALIAS.c.article, VERSION.c.entry.is_(None).label("by_hand")).select_from(both)
+    rows = connection.execute(query.where(ALIAS.c.digest == digest).order_by(ALIAS.c.entry)).all()
+    said = [row.article for row in rows if row.by_hand]
+    return {Target(kind="article", id=article) for article in said[-1:] or {row.article for row in rows}}
+
+
+def _in_quarantine(connection: Connection, url: str) -> set[Target]:
+    """Find the quarantined captures with an address; one that was resolved counts where none is open."""
+    both = QUARANTINE.outerjoin(RESOLUTION, RESOLUTION.c.quarantine == QUARANTINE.c.entry)
+    query = select(QUARANTINE.c.item, QUARANTINE.c.url, RESOLUTION.c.entry.is_(None).label("open"))
+    rows = connection.execute(query.select_from(both).where(QUARANTINE.c.url.is_not(None)))
+    same = [(row.item, row.open) for row in rows.yield_per(_FETCH) if normalised_url(str(row.url)) == url]
+    waiting = [item for item, is_open in same if is_open]
+    return {Target(kind="quarantine", id=item) for item in waiting or [item for item, _ in same]}
 
 
 def _by_id(connection: Connection, prefix: str) -> set[Target]:

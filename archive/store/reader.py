@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
 from archive.entries import decode
-from archive.errors import NotAnArchiveError, NotFoundError
+from archive.errors import NotAnArchiveError, NotFoundError, RedactedError
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
+from archive.store.redacted import is_redacted
 from archive.store.signatures import origin
 from archive.store.sound import sound
 from archive.store.tables import (
@@ -22,6 +25,7 @@ from archive.store.tables import (
     OBJECT,
     OBSERVATION,
     QUARANTINE,
+    REDACTION,
     RESOLUTION,
     RUN,
     VERSION,
@@ -40,22 +44,24 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         .exists()
     )
     if filters.outlet is not None:
-        query = query.where(func.lower(VERSION.c.outlet) == filters.outlet.lower())
+        outlets = select(VERSION.c.outlet).distinct()
+        query = query.where(VERSION.c.outlet.in_(_spellings(connection, outlets, filters.outlet)))
     if filters.since is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) >= filters.since)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.since)) >= filters.since)
     if filters.until is not None:
-        query = query.where(func.substr(VERSION.c.date, 1, 10) <= filters.until)
+        query = query.where(func.substr(VERSION.c.date, 1, len(filters.until)) <= filters.until)
     if filters.source is not None:
-        query = query.where(_has_edge("wasDerivedFrom", filters.source))
+        query = query.where(_has_edge(connection, EDGE.c.relation == "wasDerivedFrom", filters.source))
     if filters.reporter is not None:
-        query = query.where(_has_edge("wasAttributedTo", filters.reporter, kind="person"))
-    return _versions(connection, query.order_by(VERSION.c.entry))
+        person = (EDGE.c.relation == "wasAttributedTo") & (EDGE.c.kind == "person")
+        query = query.where(_has_edge(connection, person, filters.reporter))
+    return listed(connection, query.order_by(VERSION.c.entry))
 
 
 def versions_of(connection: Connection, article: str) -> list[Version]:
     """Give all versions of an article, oldest first."""
     query = select(VERSION).where(VERSION.c.article == article).order_by(VERSION.c.number)
-    return list(_versions(connection, query))
+    return list(listed(connection, query))
 
 
 def version(connection: Connection, article: str, number: int | None) -> Version:
@@ -88,12 +94,23 @@ def data(connection: Connection, digest: str) -> bytes:
     """Give the bytes that are stored under a digest.
 
     Raises:
+        RedactedError: They were redacted.
         NotFoundError: They are not stored.
     """
     found = connection.execute(select(OBJECT.c.data).where(OBJECT.c.digest == digest)).scalar()
     if found is None:
+        said = connection.execute(select(REDACTION).where(REDACTION.c.digest == digest).limit(1)).first()
+        if said is not None:
+            raise RedactedError(f"article {said.article} was redacted: {said.reason}")
         raise NotFoundError(f"the bytes of {digest} are not stored; run `archive verify`")
-    return bytes(found)
+    return _blob(found, digest)
+
+
+def _blob(stored: object, what: str) -> bytes:
+    """Give stored bytes; of a number, ``bytes`` would make so many zeros."""
+    if not isinstance(stored, bytes):
+        raise NotAnArchiveError(f"the bytes of {what} are damaged; run `archive verify`")
+    return stored
 
 
 def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
@@ -113,16 +130,30 @@ def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
         .where(ASSERTION.c.statement.in_(digests))
         .order_by(ASSERTION.c.entry, ASSERTION.c.position)
     )
+    rows = connection.execute(query).all()
+    holds = {row.field: row.value for row in rows}
     return tuple(
-        sound(Statement(entry=row.entry, field=row.field, value=row.value, reason=row.reason, by=row.by))
-        for row in connection.execute(query)
+        sound(
+            Statement(
+                entry=row.entry,
+                field=row.field,
+                value=row.value,
+                reason=row.reason,
+                by=row.by,
+                overruled=holds[row.field] != row.value,
+            )
+        )
+        for row in rows
     )
 
 
 def assertions(connection: Connection, entry: int) -> tuple[str, ...]:
     """Give the digests of the statements that a version or quarantined item was made with."""
     body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == entry)).scalar_one()
-    return tuple(decode(body).data["assertions"])
+    digests = decode(body).data.get("assertions")
+    if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):
+        raise NotAnArchiveError(f"entry {entry} is damaged; run `archive verify`")
+    return tuple(digests)
 
 
 def observations(connection: Connection, article: str) -> tuple[Observation, ...]:
@@ -169,15 +200,22 @@ def likely_duplicates(connection: Connection, this: Version, limit: int = 50) ->
         day = this.date[:10]
         printed = (VERSION.c.outlet == this.outlet) & (VERSION.c.date >= day) & (VERSION.c.date < day + "~")
         same |= printed
-    query = select(VERSION).where(VERSION.c.article != this.article, same)
-    return list(_versions(connection, query.order_by(VERSION.c.entry).limit(limit)))
+    query = select(VERSION).where(VERSION.c.article != this.article, same, ~is_redacted(VERSION.c.entry))
+    return list(listed(connection, query.order_by(VERSION.c.entry).limit(limit)))
 
 
 def quarantined(connection: Connection, item: str | None = None) -> Iterator[QuarantineItem]:
     """Give the quarantined captures, oldest first, whatever became of them; or the one with this id."""
     both = QUARANTINE.outerjoin(RESOLUTION, RESOLUTION.c.quarantine == QUARANTINE.c.entry)
     query = (
-        select(QUARANTINE, RESOLUTION.c.outcome, RESOLUTION.c.reason, RESOLUTION.c.by, _first_name())
+        select(
+            QUARANTINE,
+            RESOLUTION.c.outcome,
+            RESOLUTION.c.reason,
+            RESOLUTION.c.by,
+            _first_name(),
+            is_redacted(QUARANTINE.c.entry).label("redacted"),
+        )
         .select_from(both)
         .order_by(QUARANTINE.c.entry)
     )
@@ -195,22 +233,43 @@ def quarantined(connection: Connection, item: str | None = None) -> Iterator[Qua
                 date=row.date,
                 title=row.title,
                 findings=findings(connection, row.entry),
-                outcome=row.outcome or "open",
+                outcome="redacted" if row.redacted else row.outcome or "open",
                 reason=row.reason or "",
                 by=row.by or "",
             )
         )
 
 
+def quarantine_item(connection: Connection, ident: str) -> QuarantineItem:
+    """Give one quarantined item, with its record and its text.
+
+    Raises:
+        NotFoundError: There is no such item.
+    """
+    item = next(quarantined(connection, ident), None)
+    if item is None:
+        raise NotFoundError(f"{ident!r} is not in quarantine; see `archive quarantine list`")
+    return opened(connection, item)
+
+
 def opened(connection: Connection, item: QuarantineItem) -> QuarantineItem:
     """Give a quarantined item with its record and its text."""
     query = select(QUARANTINE.c.record, QUARANTINE.c.text).where(QUARANTINE.c.entry == item.entry)
     record, text = connection.execute(query).one()
+    if item.outcome == "redacted":
+        return item
     return replace(
         item,
         record=json_object(connection, record) if record else {},
-        text=data(connection, text).decode() if text else None,
+        text=_text(data(connection, text), text) if text else None,
     )
+
+
+def _text(stored: bytes, digest: str) -> str:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError as error:
+        raise NotAnArchiveError(f"the bytes of {digest} are damaged; run `archive verify`") from error
 
 
 def reception(connection: Connection, subject: int) -> Observation:
@@ -224,7 +283,8 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
     """Give how much an archive holds."""
     head = connection.execute(select(HEAD.c.size, HEAD.c.root)).one()
     resolved = select(RESOLUTION.c.entry).where(RESOLUTION.c.quarantine == QUARANTINE.c.entry)
-    open_items = select(func.count()).select_from(QUARANTINE).where(~resolved.exists())
+    waiting = ~resolved.exists() & ~is_redacted(QUARANTINE.c.entry)
+    open_items = select(func.count()).select_from(QUARANTINE).where(waiting)
     held = select(
         func.count(),
         func.count(VERSION.c.article.distinct()),
@@ -238,7 +298,7 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
             origin=origin(connection),
             schema=schema,
             size=head.size,
-            root=bytes(head.root or b"").hex(),
+            root=_blob(head.root, "the log's head").hex(),
             articles=articles,
             versions=total,
             observations=_count(connection, OBSERVATION),
@@ -254,15 +314,28 @@ def _count(connection: Connection, table: Any) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _has_edge(relation: str, name: str, kind: str | None = None) -> Any:
-    query = select(EDGE.c.entry).where(
-        EDGE.c.entry == VERSION.c.entry,
-        EDGE.c.relation == relation,
-        func.lower(EDGE.c.name) == name.lower(),
-    )
-    if kind is not None:
-        query = query.where(EDGE.c.kind == kind)
+def _has_edge(connection: Connection, relation: ColumnElement[bool], name: str) -> ColumnElement[bool]:
+    spellings = _spellings(connection, select(EDGE.c.name).where(relation).distinct(), name)
+    query = select(EDGE.c.entry).where(EDGE.c.entry == VERSION.c.entry, relation, EDGE.c.name.in_(spellings))
     return query.exists()
+
+
+def _spellings(connection: Connection, names: Select[Any], name: str) -> list[str]:
+    """Give those of the names that are a name in any case.
+
+    The databases do not agree on what lower case is: SQLite knows that of ASCII only, and
+    PostgreSQL that of the locale it was made with.
+    """
+    wanted = _folded(name)
+    found = connection.execute(names).yield_per(_FETCH).scalars()
+    return [each for each in found if each is not None and _folded(each) == wanted]
+
+
+def _folded(name: object) -> str:
+    """Give the form in which names of the same letters are equal (Unicode's canonical caseless matching)."""
+    if not isinstance(name, str):
+        raise NotAnArchiveError("a name is no text; run `archive verify`")
+    return normalize("NFD", normalize("NFD", name).casefold())
 
 
 def _first_name() -> Any:
@@ -276,8 +349,10 @@ def _first_name() -> Any:
     )
 
 
-def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
-    for row in connection.execute(query).yield_per(_FETCH):
+def listed(connection: Connection, query: Select[Any]) -> Iterator[Version]:
+    """Give the versions that a query of their table selects."""
+    told = query.add_columns(is_redacted(VERSION.c.entry).label("redacted"))
+    for row in connection.execute(told).yield_per(_FETCH):
         yield sound(
             Version(
                 article=row.article,
@@ -296,5 +371,6 @@ def _versions(connection: Connection, query: Select[Any]) -> Iterator[Version]:
                 byline=row.byline,
                 language=row.language,
                 url=row.url,
+                redacted=bool(row.redacted),
             )
         )

@@ -100,15 +100,54 @@ class Scan:
         found = self._all(query, digest)
         return found[0] if found else None
 
-    def reception(self, subject: int) -> Row | None:
-        """Give media type, columns and delimiter of the capture that an entry was made from."""
+    def reception(self, entry: int, capture: str) -> Row | None:
+        """Give media type, columns and delimiter of the capture that an entry was made from.
+
+        A version that was made without receiving anything has those of the version before it that
+        was made from the same capture.
+        """
+        own = self._received(entry, capture)
+        if own is not None:
+            return own
         query = (
-            "SELECT media_type, columns, delimiter FROM observation "
-            f"WHERE subject = {self._mark} OR subject IN "
-            f"(SELECT quarantine FROM resolution WHERE version = {self._mark}) ORDER BY entry, position"
+            "SELECT same.entry FROM version this JOIN version same ON same.article = this.article "
+            "AND same.capture = this.capture AND same.entry < this.entry "
+            f"WHERE this.entry = {self._mark} ORDER BY same.entry DESC"
         )
-        found = self._all(query, subject, subject)
+        earlier = (self._received(same, capture) for (same,) in self._all(query, entry))
+        return next((row for row in earlier if row is not None), None)
+
+    def _received(self, entry: int, capture: str) -> Row | None:
+        admitted = (
+            "SELECT q.entry FROM quarantine q JOIN resolution r ON r.quarantine = q.entry "
+            f"WHERE q.capture = {self._mark} AND r.version = {self._mark}"
+        )
+        query = (
+            "SELECT media_type, columns, delimiter FROM observation WHERE "
+            f"(subject = {self._mark} OR subject IN ({admitted})) AND capture = {self._mark} "
+            "AND outcome <> 'observed' ORDER BY entry, position LIMIT 1"
+        )
+        found = self._all(query, entry, capture, entry, capture)
         return found[0] if found else None
+
+    def redacted(self, first: int, last: int) -> set[int]:
+        """Give which entries of a range are redacted, by their numbers."""
+        query = (
+            f"SELECT DISTINCT target FROM redaction WHERE at IS NULL AND target >= {self._mark} "
+            f"AND target < {self._mark}"
+        )
+        return {target for (target,) in self._all(query, first, last)}
+
+    def is_destroyed(self, digest: str) -> bool:
+        """Tell whether a redaction says that an object's bytes are gone."""
+        return bool(self._all(f"SELECT 1 FROM redaction WHERE digest = {self._mark}", digest))
+
+    def is_captured(self, digest: str) -> bool:
+        """Tell whether an article, a quarantined item or an observation was made from a capture."""
+        tables = ("version", "quarantine", "observation")
+        return any(
+            self._all(f"SELECT 1 FROM {t} WHERE capture = {self._mark} LIMIT 1", digest) for t in tables
+        )
 
     def beyond(self, table: str, size: int) -> int:
         """Count the rows of a table that belong to no entry of a log of this size."""

@@ -4,13 +4,15 @@ A column that lost its NOT NULL, an index that is no longer unique, a trigger or
 made here: whoever changes these can change rows unhindered, or make questions lie.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, Inspector, Table, UniqueConstraint, inspect, text
+from sqlalchemy.types import TypeEngine
 
-from archive.store.guards import APPEND_ONLY, sqlite_triggers
-from archive.store.tables import METADATA, MUTABLE
+from archive.store.guards import postgresql_triggers, sqlite_triggers
+from archive.store.tables import METADATA
 
 _FOREIGN: Final = {
     "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
@@ -19,6 +21,17 @@ _FOREIGN: Final = {
     "UNION ALL SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class "
     "WHERE c.relnamespace = current_schema()::regnamespace AND r.rulename <> '_RETURN'",
 }
+
+
+_COLLATED: Final = (
+    "SELECT c.relname, a.attname, co.collname FROM pg_attribute a "
+    "JOIN pg_class c ON c.oid = a.attrelid JOIN pg_collation co ON co.oid = a.attcollation "
+    "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' "
+    "AND a.attnum > 0 AND NOT a.attisdropped AND co.collname <> 'C'"
+)
+"""The columns whose text PostgreSQL does not order by its bytes. Not every version of SQLAlchemy tells."""
+
+_COLLATION: Final = re.compile(r' COLLATE "[^"]*"')
 
 
 def differences(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -33,6 +46,13 @@ def differences(connection: Connection) -> Iterator[tuple[str, str]]:
         for part, wanted in expected.items():
             if found[part] != wanted:
                 yield f"table {table.name}", f"its {part} {_told(wanted, found[part])}"
+    if connection.dialect.name == "postgresql":
+        for table_name, column, collation in connection.execute(text(_COLLATED)):
+            if table_name in METADATA.tables:
+                yield (
+                    f"table {table_name}",
+                    f"its column {column} is ordered by {collation}, not by its bytes",
+                )
     known = _known_triggers(connection)
     for table_name, name in connection.execute(text(_FOREIGN[connection.dialect.name])):
         if table_name in METADATA.tables and name not in known:
@@ -51,12 +71,11 @@ def _list(values: list[Any]) -> str:
 
 
 def _expected(table: Table, connection: Connection) -> dict[str, frozenset[Any]]:
-    dialect = connection.dialect
     return {
         "columns": frozenset(
             (
                 column.name,
-                dialect.type_compiler_instance.process(column.type),
+                _type(column.type, connection),
                 "NULL" if column.nullable else "NOT NULL",
             )
             for column in table.columns
@@ -79,14 +98,13 @@ def _expected(table: Table, connection: Connection) -> dict[str, frozenset[Any]]
 
 
 def _found(inspector: Inspector, table: str, connection: Connection) -> dict[str, frozenset[Any]]:
-    dialect = connection.dialect
     unique = inspector.get_unique_constraints(table)
     named = {constraint["name"] for constraint in unique}
     return {
         "columns": frozenset(
             (
                 column["name"],
-                dialect.type_compiler_instance.process(column["type"]),
+                _type(column["type"], connection),
                 "NULL" if column["nullable"] else "NOT NULL",
             )
             for column in inspector.get_columns(table)
@@ -102,8 +120,9 @@ def _found(inspector: Inspector, table: str, connection: Connection) -> dict[str
     }
 
 
+def _type(kind: TypeEngine[Any], connection: Connection) -> str:
+    return _COLLATION.sub("", connection.dialect.type_compiler_instance.process(kind))
+
+
 def _known_triggers(connection: Connection) -> set[str]:
-    if connection.dialect.name == "sqlite":
-        return set(sqlite_triggers())
-    made = {f"{table}__append_only" for table in APPEND_ONLY}
-    return made | {f"{table}__{kind}" for table in MUTABLE for kind in ("only_grows", "no_delete")}
+    return set(sqlite_triggers() if connection.dialect.name == "sqlite" else postgresql_triggers())

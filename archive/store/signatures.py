@@ -37,7 +37,10 @@ def origin(connection: Connection) -> str:
     body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == 0)).scalar()
     if body is None:
         raise NotAnArchiveError("the log's first entry is missing; run `archive verify`")
-    return str(decode(body).data["origin"])
+    name = decode(body).data["origin"]
+    if not isinstance(name, str):
+        raise NotAnArchiveError("the log's name is no text; run `archive verify`")
+    return name
 
 
 def newest_key(connection: Connection) -> str | None:

@@ -26,6 +26,8 @@ def check_file(location: Location, mode: Mode) -> None:
     """
     if location.path.is_dir():
         raise NotAnArchiveError(f"{location} is a folder; name a file in it")
+    if location.path.exists() and not location.path.is_file():
+        raise NotAnArchiveError(f"{location} is no regular file (a pipe, a socket or a device); name a file")
     if mode != "create" and not location.path.exists():
         raise NotAnArchiveError(f"{location} does not exist; make an archive with `archive init`")
     if mode == "create" and not location.path.parent.is_dir():

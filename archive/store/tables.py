@@ -262,5 +262,33 @@ VERIFICATION: Final = _projected(
     _number("found"),
 )
 
+REDACTION: Final = _projected(
+    "redaction",
+    _text("article"),
+    _number("target", null=True),
+    _number("at", null=True),
+    _text("digest", null=True),
+    _text("reason"),
+    _text("by"),
+    Index(None, "target"),
+    Index(None, "digest"),
+)
+
+REDACTABLE: Final = frozenset(
+    {
+        "alias",
+        "assertion",
+        "edge",
+        "finding",
+        "fingerprint",
+        "observation",
+        "quarantine",
+        "resolution",
+        "version",
+    }
+)
+"""Tables from which a row may go, if an entry of the log says that it was redacted. Of an object,
+only bytes and salt may go, and its row stays."""
+
 MUTABLE: Final = frozenset({"head", "checkpoint"})
 """Tables whose one row is updated as the log grows; in every other table a row stays as it was written."""

@@ -15,6 +15,8 @@ from archive.transparency.forms import ProofError, decoded, encoded, number, tex
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 MAX_HASHES: Final = 63
 
+_OLD: Final = "old "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InclusionProof:
@@ -84,7 +86,7 @@ class ConsistencyProof:
     signed: SignedCheckpoint
 
     def __bytes__(self) -> bytes:
-        lines = [f"old {self.old}", *map(encoded, self.path)]
+        lines = [f"{_OLD}{self.old}", *map(encoded, self.path)]
         return "".join(f"{line}\n" for line in lines).encode() + b"\n" + bytes(self.signed)
 
     @classmethod
@@ -95,7 +97,7 @@ class ConsistencyProof:
             ProofError: It is none.
         """
         lines, rest = _above(data, "a proof of consistency")
-        old = number(_after("old ", lines))
+        old = number(_after(_OLD, lines))
         found = cls(old=old, path=_path(lines), signed=SignedCheckpoint.parse(rest))
         if bytes(found) != data:
             raise ProofError("not a proof of consistency in its one form")
@@ -112,6 +114,19 @@ class ConsistencyProof:
             merkle.check_consistency(self.old, old_root, head.size, head.root, self.path)
         except ValueError as error:
             raise ProofError(f"the newer head did not grow out of the older one: {error}") from error
+
+
+def checkpoint_in(data: bytes) -> SignedCheckpoint:
+    """Give the checkpoint that stands alone, or in a proof of either kind: found anywhere, it holds a log.
+
+    Raises:
+        ProofError: There is none.
+    """
+    if data.startswith(HEADER.encode()):
+        return InclusionProof.parse(data).signed
+    if data.startswith(_OLD.encode()):
+        return ConsistencyProof.parse(data).signed
+    return SignedCheckpoint.parse(data)
 
 
 def _above(data: bytes, what: str) -> tuple[list[str], bytes]:

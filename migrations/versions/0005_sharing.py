@@ -6,13 +6,18 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0004"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BETWEEN_ARTICLES: Any = {"sqlite_where": sa.text("grade <> ''"), "postgresql_where": sa.text("grade <> ''")}
+
+REDACTED_ROW = (
+    'EXISTS (SELECT 1 FROM "redaction" '
+    'WHERE "target" = OLD."entry" AND ("at" IS NULL OR "at" = OLD."position"))'
+)
 
 
 def upgrade() -> None:
@@ -45,20 +50,27 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in ("fingerprint", "retraction"):
-        (_guard_sqlite if sqlite else _guard_postgresql)(table)
+    (_guard_sqlite if sqlite else _guard_postgresql)("retraction")
+    (_guard_sqlite if sqlite else _guard_postgresql)("fingerprint", redactable=True)
 
 
-def _guard_sqlite(table: str) -> None:
+def _guard_sqlite(table: str, *, redactable: bool = False) -> None:
     for verb in ("update", "delete"):
+        when = f"WHEN NOT {REDACTED_ROW} " if redactable and verb == "delete" else ""
         op.execute(
-            f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" '
+            f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON "{table}" {when}'
             f"BEGIN SELECT RAISE(ABORT, 'append-only: rows of {table} are never changed'); END"
         )
 
 
-def _guard_postgresql(table: str) -> None:
+def _guard_postgresql(table: str, *, redactable: bool = False) -> None:
+    verbs = "UPDATE OR TRUNCATE" if redactable else "UPDATE OR DELETE OR TRUNCATE"
     op.execute(
-        f'CREATE TRIGGER "{table}__append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+        f'CREATE TRIGGER "{table}__append_only" BEFORE {verbs} ON "{table}" '
         "FOR EACH STATEMENT EXECUTE FUNCTION archive_append_only()"
     )
+    if redactable:
+        op.execute(
+            f'CREATE TRIGGER "{table}__redaction" BEFORE DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION archive_redacted_row()"
+        )

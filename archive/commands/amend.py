@@ -1,0 +1,36 @@
+"""`archive amend`: stating something about an accepted article."""
+
+import sys
+
+import click
+
+from archive.commands import options
+from archive.commands.exits import FINDINGS, USAGE, fail
+
+
+@click.command(
+    epilog='Example: archive amend 3f2a9c1b --set byline="Ani Lestari" --reason "the printed page"'
+)
+@click.argument("name", metavar="ID")
+@options.DB
+@options.SET
+@click.option("--same-as", "other", metavar="ID", help="Another article that is the same: take its names.")
+@click.option("--reason", required=True, metavar="TEXT", help="Where you know it from.")
+@options.BY
+def amend(name: str, place: str, fields: dict[str, str], other: str | None, reason: str, by: str) -> None:
+    """State what is right; it becomes a version of its own, and nothing is overwritten."""
+    from archive.api import Archive
+    from archive.render.history import amendment_text, merging_text
+
+    if bool(fields) == bool(other):
+        raise click.UsageError("say what is right: --set FIELD=VALUE, or --same-as ID")
+    with Archive.open(place) as archive:
+        try:
+            if other:
+                click.echo(merging_text(archive.merge(name, other, reason=reason, by=by)))
+                return
+            result = archive.amend(name, fields, reason=reason, by=by)
+        except ValueError as error:
+            fail(str(error), USAGE)
+    click.echo(amendment_text(result))
+    sys.exit(FINDINGS if result.is_refused else 0)

@@ -1,0 +1,356 @@
+"""Redaction: what goes, what stays for others, what the log goes on saying, and what cannot come back."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from archive.api import AddOptions
+from archive.cli import main
+from archive.errors import NotFoundError, RedactedError
+from archive.store.location import locate
+from archive.store.sqlite import sqlite_connection
+from archive.views import Details
+
+SECRETS = ("Sangkuriang", "Purbararang", "Dayang-Sumbi", "Situ-Lindu", "perahu-terbalik", "Munding-Laya")
+"""Words that stand nowhere but in the article that goes: in its title, text, address, key, file name
+and in what is stated about it."""
+
+
+def _row(newsroom: Any, **fields: Any) -> dict[str, Any]:
+    text = f"{newsroom.row()['text']}\n\nDemikian laporan Dayang-Sumbi. Sumber: Reuters"
+    row = newsroom.row(
+        title="Kisah Sangkuriang",
+        text=text,
+        url="https://contoh.id/Situ-Lindu",
+        key="perahu-terbalik",
+        desk="Munding-Laya",
+    )
+    return row | fields
+
+
+def _publish(newsroom: Any, name: str = "Sangkuriang.jsonl", **fields: Any) -> str:
+    """Add the article that will go; gives its id."""
+    report = newsroom.add(newsroom.write(name, json.dumps(_row(newsroom, **fields))))
+    return str(report.accepted[0].id)
+
+
+def _redact(newsroom: Any, name: str) -> Any:
+    with newsroom.open() as archive:
+        return archive.redact(name, reason="her own request", by="Ani")
+
+
+def _stored_bytes(newsroom: Any) -> bytes:
+    """Give every byte of the database's own files."""
+    if newsroom.is_sqlite:
+        return b"".join(path.read_bytes() for path in Path(newsroom.place).parent.glob("archive.db*"))
+    with psycopg.connect(locate(newsroom.place).target, autocommit=True) as driver:
+        driver.execute("CHECKPOINT")
+        (folder,) = driver.execute(
+            "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database "
+            "WHERE datname = current_database()"
+        ).fetchone()
+    return b"".join(path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.is_file())
+
+
+def _found(newsroom: Any) -> list[str]:
+    stored = _stored_bytes(newsroom)
+    return [word for word in SECRETS if word.encode() in stored]
+
+
+def test_no_word_of_a_redacted_article_is_left_in_the_databases_files(newsroom):
+    newsroom.publish(newsroom.row())
+    article = _publish(newsroom)
+    with newsroom.open() as archive:
+        archive.amend(article, {"byline": "Purbararang"}, reason="Purbararang says so")
+    assert _found(newsroom) == list(SECRETS)
+    result = _redact(newsroom, article)
+    assert (result.left, result.numbers) == ("", (1, 2))
+    assert _found(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_verification_says_what_is_redacted_and_is_green(newsroom):
+    result = _redact(newsroom, _publish(newsroom))
+    report = newsroom.verify()
+    assert report.result.items["object", "redacted"] == result.objects > 0
+    assert report.is_green
+
+
+@pytest.mark.parametrize("command", ["show", "history", "lineage", "list", "quarantine list --all", "status"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_command_shows_a_word_of_what_was_redacted(newsroom, monkeypatch, command, form):
+    article = _publish(newsroom)
+    _redact(newsroom, article)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    named = [*command.split(), *([article] if command in {"show", "history", "lineage"} else [])]
+    format_ = "jsonl" if form == "json" and command.split()[0] in {"list", "quarantine"} else form
+    result = CliRunner().invoke(main, [*named, "--format", format_])
+    assert "Traceback" not in result.output
+    assert [word for word in SECRETS if word in result.output] == []
+
+
+def test_history_goes_on_saying_that_it_was_there_and_who_took_it_away(newsroom):
+    article = _publish(newsroom)
+    _redact(newsroom, article)
+    with newsroom.open() as archive:
+        history = archive.history(article)
+    assert [state.version.redacted for state in history.states] == [True]
+    (gone,) = history.withdrawals
+    assert (gone.numbers, gone.reason, gone.by) == ((1,), "her own request", "Ani")
+
+
+def test_the_same_bytes_do_not_come_back_and_the_report_says_why(newsroom):
+    article = _publish(newsroom)
+    _redact(newsroom, article)
+    size = newsroom.verify().size
+    report = newsroom.add(newsroom.folder / "Sangkuriang.jsonl")
+    (refused,) = report.unreadable
+    assert (refused.code, report.counts["unreadable"], report.is_clean) == ("redacted", 1, False)
+    assert article in refused.reason
+    assert newsroom.verify().size == size
+    assert _found(newsroom) == []
+
+
+@pytest.mark.parametrize("fields", [{"desk": "lain"}, {"url": "https://contoh.id/lain"}, {"title": "Lain"}])
+def test_the_same_text_does_not_come_back_in_other_bytes(newsroom, fields):
+    _redact(newsroom, _publish(newsroom))
+    report = newsroom.publish(_row(newsroom, **fields), newsroom.row(title="Tetangganya"))
+    assert {name: n for name, n in report.counts.items() if n} == {"new": 1, "unreadable": 1}
+
+
+def test_the_same_content_does_not_come_back_from_another_text(newsroom):
+    row = _row(newsroom)
+    _redact(newsroom, _publish(newsroom))
+    report = newsroom.publish(row | {"text": row["text"] + "\n\n\n"})
+    assert report.counts["unreadable"] == 1
+
+
+def test_a_dry_run_says_too_that_it_would_not_come_back(newsroom):
+    _redact(newsroom, _publish(newsroom))
+    report = newsroom.add(newsroom.folder / "Sangkuriang.jsonl", options=AddOptions(dry_run=True))
+    assert report.counts["unreadable"] == 1
+
+
+def test_what_the_publisher_prints_later_under_the_address_is_a_new_article(newsroom):
+    article = _publish(newsroom)
+    _redact(newsroom, article)
+    later = newsroom.publish(_row(newsroom, title="Judul Lain", text=newsroom.row()["text"] + " Tambahan."))
+    assert later.counts["new"] == 1
+    assert later.accepted[0].id != article
+    assert newsroom.verify().is_green
+
+
+def test_a_capture_that_another_article_holds_stays_for_its_sake(newsroom):
+    path = newsroom.write("wire.txt", f"Kabar Kawat\n\n{newsroom.row()['text']}\n")
+    options = [AddOptions(stated={"outlet": name, "date": "2024-05-01"}) for name in ("Utara", "Selatan")]
+    one, other = (newsroom.add(path, options=option).accepted[0].id for option in options)
+    result = _redact(newsroom, one)
+    assert result.holders == (other,)
+    with newsroom.open() as archive:
+        shown = archive.show(other)
+        assert isinstance(shown, Details)
+        assert shown.record["body"]
+        with pytest.raises(RedactedError):
+            archive.lineage(one)
+    assert newsroom.verify().is_green
+    again = newsroom.add(path, options=options[1])
+    assert again.counts["observed"] == 1
+    # As the redacted article it does not come back, although the bytes are still there.
+    assert newsroom.add(path, options=options[0]).counts["unreadable"] == 1
+
+
+def test_two_articles_of_one_capture_redacted_one_after_the_other_leave_nothing(newsroom):
+    path = newsroom.write("wire.txt", f"Kabar Sangkuriang\n\n{newsroom.row()['text']}\n")
+    options = [AddOptions(stated={"outlet": name, "date": "2024-05-01"}) for name in ("Utara", "Selatan")]
+    one, other = [newsroom.add(path, options=option).accepted[0].id for option in options]
+    _redact(newsroom, one)
+    assert "Sangkuriang" in _found(newsroom)
+    assert _redact(newsroom, other).holders == ()
+    assert "Sangkuriang" not in _found(newsroom)
+    assert newsroom.verify().is_green
+
+
+def test_one_version_can_go_and_the_others_stay(newsroom):
+    article = _publish(newsroom)
+    changed = _row(newsroom, title="Judul Bersih", text=newsroom.row()["text"], desk="")
+    newsroom.publish(changed)
+    result = _redact(newsroom, f"{article}/1")
+    assert result.numbers == (1,)
+    assert "Sangkuriang" not in _found(newsroom)
+    with newsroom.open() as archive:
+        shown = archive.show(article)
+        assert isinstance(shown, Details)
+        assert [v.redacted for v in shown.versions] == [True, False]
+        assert shown.version.title == "Judul Bersih"
+    newsroom.publish(changed | {"title": "Judul Ketiga"})
+    with newsroom.open() as archive:
+        assert len(archive.history(article).states) == 3
+    assert newsroom.verify().is_green
+
+
+def test_with_a_version_go_the_others_from_the_same_bytes(newsroom):
+    article = _publish(newsroom)
+    with newsroom.open() as archive:
+        archive.amend(article, {"byline": "Purbararang"}, reason="r")
+    assert _redact(newsroom, f"{article}/2").numbers == (1, 2)
+    assert newsroom.verify().is_green
+
+
+def test_a_capture_that_was_only_observed_goes_too(newsroom):
+    article = _publish(newsroom)
+    seen = newsroom.write("again.jsonl", json.dumps(_row(newsroom, desk="Munding-Laya lagi")))
+    assert newsroom.add(seen).counts["observed"] == 1
+    assert _redact(newsroom, article).observations == 2
+    assert _found(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_a_quarantined_item_can_be_redacted_and_is_no_longer_open(newsroom):
+    report = newsroom.add(newsroom.write("Sangkuriang.jsonl", json.dumps(_row(newsroom, outlet=""))))
+    ident = report.quarantined[0].id
+    _redact(newsroom, ident)
+    assert _found(newsroom) == []
+    with newsroom.open() as archive:
+        assert list(archive.quarantined()) == []
+        (item,) = archive.quarantined(resolved=True)
+        assert item.outcome == "redacted"
+        with pytest.raises(NotFoundError, match="redacted already"):
+            archive.admit(ident, {"outlet": "Koran Utara"}, reason="r")
+        assert archive.status().quarantined == 0
+    assert newsroom.verify().is_green
+
+
+def test_an_admitted_article_takes_its_time_in_quarantine_with_it(newsroom):
+    report = newsroom.add(newsroom.write("Sangkuriang.jsonl", json.dumps(_row(newsroom, outlet=""))))
+    with newsroom.open() as archive:
+        article = archive.admit(
+            report.quarantined[0].id, {"outlet": "Koran Purbararang"}, reason="Purbararang"
+        ).outcome.id
+    _redact(newsroom, article)
+    assert _found(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_redacting_again_writes_no_entry_and_clears_the_files_once_more(newsroom):
+    article = _publish(newsroom)
+    _redact(newsroom, article)
+    size = newsroom.verify().size
+    result = _redact(newsroom, article)
+    assert (result.entry, result.left) == (None, "")
+    assert newsroom.verify().size == size
+
+
+def test_a_name_that_stands_for_nothing_is_refused(newsroom):
+    article = _publish(newsroom)
+    for name in ("ffffffffffffffff", f"{article}/9"):
+        with pytest.raises(NotFoundError):
+            _redact(newsroom, name)
+
+
+def test_bytes_removed_by_hand_without_an_entry_are_found(newsroom):
+    _publish(newsroom)
+    newsroom.tamper("UPDATE object SET data = NULL, salt = NULL WHERE position = 0 AND entry = 1")
+    report = newsroom.verify()
+    assert ("object", "missing") in report.result.items
+
+
+def test_a_redaction_forged_by_hand_is_found(newsroom):
+    _publish(newsroom)
+    ((digest,),) = newsroom.rows("SELECT record FROM version")
+    newsroom.tamper(
+        "INSERT INTO redaction (entry, position, article, target, at, digest, reason, by) "
+        "VALUES (1, 0, 'x', NULL, NULL, ?, 'forged', '')",
+        digest,
+    )
+    newsroom.tamper("UPDATE object SET data = NULL, salt = NULL WHERE digest = ?", digest)
+    report = newsroom.verify()
+    assert not report.is_green
+    assert {problem.kind for problem in report.result.problems} >= {"redaction", "object"}
+
+
+def test_rows_removed_by_hand_through_a_forged_redaction_are_found(newsroom):
+    _publish(newsroom)
+    ((entry,),) = newsroom.rows("SELECT entry FROM version")
+    newsroom.tamper(
+        "INSERT INTO redaction (entry, position, article, target, at, digest, reason, by) "
+        f"VALUES (1, 0, 'x', {entry}, NULL, NULL, 'forged', '')"
+    )
+    newsroom.tamper(f"DELETE FROM edge WHERE entry = {entry}")
+    assert not newsroom.verify().is_green
+
+
+def test_redacted_bytes_that_were_put_back_are_found(newsroom):
+    article = _publish(newsroom)
+    ((digest, data),) = newsroom.rows("SELECT digest, data FROM object JOIN version ON digest = capture")
+    _redact(newsroom, article)
+    newsroom.tamper("UPDATE object SET data = ? WHERE digest = ?", bytes(data), digest)
+    report = newsroom.verify()
+    assert any("it is back" in problem.detail for problem in report.result.problems)
+
+
+def test_the_triggers_let_go_only_what_a_redaction_names(newsroom):
+    article = _publish(newsroom)
+    newsroom.publish(newsroom.row())
+    _redact(newsroom, article)
+    for statement in (
+        "UPDATE object SET data = NULL, salt = NULL",
+        "UPDATE object SET digest = 'x' WHERE data IS NULL",
+        "UPDATE version SET title = 'x'",
+        "DELETE FROM version",
+        "DELETE FROM redaction",
+        "UPDATE redaction SET reason = 'x'",
+        "DELETE FROM entry",
+    ):
+        with pytest.raises(Exception, match="append-only"):
+            newsroom.rows(statement)
+
+
+def test_a_reader_that_holds_the_wal_open_is_named_and_a_second_try_clears_it(newsroom):
+    if not newsroom.is_sqlite:
+        pytest.skip("only SQLite keeps a -wal file")
+    article = _publish(newsroom)
+    with closing(sqlite_connection(locate(newsroom.place), "read")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM entry").fetchone()
+        result = _redact(newsroom, article)
+        assert "-wal" in result.left
+        other.execute("COMMIT")
+    assert _redact(newsroom, article).left == ""
+    assert _found(newsroom) == []
+
+
+def test_evidence_in_markup_survives_the_redaction_of_another_article(newsroom):
+    page = (
+        "<html><head><meta property='og:site_name' content='Koran Utara'>"
+        "<meta property='article:published_time' content='2024-05-01T08:00:00+07:00'></head><body><article>"
+        f"<h1>{{}}</h1><p>{newsroom.row()['text']}</p></article></body></html>"
+    )
+    for title in ("Satu", "Dua"):
+        newsroom.add(newsroom.write(f"{title}.html", page.format(title)))
+    with newsroom.open() as archive:
+        one, other = (version.article for version in archive.articles())
+        archive.amend(other, {"byline": "Citra"}, reason="r")
+    _redact(newsroom, one)
+    report = newsroom.verify()
+    assert report.result.problems == []
+    assert report.is_green
+
+
+def test_the_command_says_what_it_cannot_reach(newsroom, monkeypatch):
+    article = _publish(newsroom)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    result = CliRunner().invoke(main, ["redact", article, "--reason", "r"])
+    assert result.exit_code == 0
+    assert "backups, copies and exports" in result.stdout
+    assert "VACUUM" in result.stdout
+    assert "Sangkuriang" not in result.stdout
+    again = json.loads(
+        CliRunner().invoke(main, ["redact", article, "--reason", "r", "--format", "json"]).stdout
+    )
+    assert again["entry"] is None
+    assert again["cleared"] is True
