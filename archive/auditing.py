@@ -58,6 +58,8 @@ def owners(registry: Registry) -> dict[str, Owner]:
 
 def _fitting(held: Iterable[Story], filters: Filters) -> Iterator[Story]:
     for story in held:
+        if not story.outlet:  # redacted: every accepted article has one
+            continue
         day = (story.date or "")[:10]
         if filters.outlet is not None and story.outlet.lower() != filters.outlet.lower():
             continue

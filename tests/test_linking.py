@@ -222,6 +222,28 @@ def test_what_is_no_edge_cannot_be_withdrawn(newsroom, name):
         archive.retract(name, reason="x")
 
 
+def test_a_redacted_article_leaves_no_fingerprints_and_is_compared_with_nothing(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Barat", OTHER))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        archive.redact(ident, reason="her own request", by="Ani")
+    left = newsroom.rows("SELECT count(DISTINCT entry) FROM fingerprint")
+    newsroom.publish(_row(newsroom, "Koran Selatan"))
+    assert (left, _edges(newsroom)) == ([(1,)], [])
+    assert newsroom.verify().is_green
+
+
+def test_a_link_to_a_redacted_article_stays_without_a_word_of_it(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Selatan"))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        archive.redact(ident, reason="her own request", by="Ani")
+        report = archive.audit()
+    assert len(_edges(newsroom)) == 1
+    assert [story.outlet for story in report.stories if story.outlet] == ["Koran Selatan"]
+    assert newsroom.verify().is_green
+
+
 def test_an_archive_of_before_linking_still_opens_and_verifies(newsroom):
     newsroom.publish(_row(newsroom, "Koran Utara"), options=AddOptions(linking=False))
     newsroom.publish(_row(newsroom, "Koran Selatan"))
