@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from archive import amend, auditing, comparing, founding, quarantine, redact, retraction, tracing
+from archive import amend, auditing, comparing, copying, founding, quarantine, redact, retraction, tracing
+from archive import search as searching
 from archive.amend import Amendment, Merging
+from archive.articles import Articles
 from archive.attestation import Asked, Attestor, may_be_recorded
 from archive.audit import Report
 from archive.auditing import Scope
 from archive.comparison import Compared
 from archive.custody import Custody
+from archive.difference import Difference, difference
 from archive.errors import ArchiveError, MisuseError, NotFoundError, RedactedError
 from archive.files import STANDARD_INPUT, find
 from archive.formats import MAX_CAPTURE_BYTES, NAMES, page, streams
@@ -39,7 +42,7 @@ from archive.redact import Redaction
 from archive.reread import LIMIT, Reread, Rereading
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.stating import check_fields, check_reason, check_words
-from archive.store import holdings, names, reader, relations, schema, timeline
+from archive.store import holdings, names, pairs, reader, relations, schema, timeline
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
@@ -49,6 +52,12 @@ from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
 from archive.verify import Progress, VerifyReport
 from archive.views import Details, Filters, QuarantineItem, Status, Version
+from archive.words import Query
+
+if TYPE_CHECKING:
+    from archive.export import ExportReport, Request
+    from archive.exports.table import Rights
+    from archive.feed import Feed
 
 Place: TypeAlias = str | Path
 
@@ -433,14 +442,59 @@ class Archive:
         self._signer.sign_if_configured()
         return replace(report, recorded=entry)
 
-    def articles(self, filters: Filters | None = None) -> Iterator[Version]:
+    def copy(
+        self,
+        destination: Place,
+        *,
+        processes: int | None = 1,
+        progress: copying.Progress | None = None,
+    ) -> copying.CopyReport:
+        """Copy the archive to another database, or what is new of it, and verify the copy.
+
+        Args:
+            destination: An SQLite file or a PostgreSQL URL: empty, or an earlier copy.
+            processes: As for ``verify``.
+            progress: Called with what is being done, how many entries are done, and how many there are.
+
+        Raises:
+            ArchiveError: The archive is damaged, or the destination holds another log or a longer one.
+        """
+        return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
+
+    def articles(self, filters: Filters | None = None) -> Articles:
         """Give the latest version of every article that fits, in the order they entered the archive.
 
-        Each says which versions up to it the publisher changed without saying so.
+        Each says which versions up to it the publisher changed without saying so. What it gives is an
+        iterator, and has ``to_polars``, ``to_pandas`` and ``to_arrow``.
         """
-        with self._database.reading() as connection:
-            found = reader.versions(connection, filters or Filters())
-            yield from timeline.marked(connection, found, lambda: self._known().cues)
+
+        def marked(connection: Connection, found: Iterator[Version]) -> Iterator[Version]:
+            return timeline.marked(connection, found, lambda: self._known().cues)
+
+        return Articles(self._database, filters or Filters(), marked)
+
+    def export(
+        self, request: "Request", out: Place, *, progress: Callable[[int, int], None] | None = None
+    ) -> "ExportReport":
+        """Write what the archive holds into a folder, validated once more, with a manifest.
+
+        Args:
+            request: What is to go out, and how.
+            out: The folder to make; it is there whole or not at all.
+            progress: Called with the entries read so far and the number of all.
+
+        Raises:
+            ArchiveError: The archive could not be read, or the folder not be written.
+        """
+        from archive.export import export  # noqa: PLC0415  loads the data frames, which most commands never use
+
+        return export(self._database, request, Path(out), progress)
+
+    def feed(self, after: str = "", *, rights: "Rights | None" = None) -> "Feed":
+        """Give what happened to articles after a cursor, in the order of the log; see ``archive.feed``."""
+        from archive.feed import Feed  # noqa: PLC0415  as above
+
+        return Feed(self._database, after, rights)
 
     def show(self, name: str) -> Details | QuarantineItem:
         """Give all that is known of an article's version, or of a quarantined capture.
@@ -489,7 +543,9 @@ class Archive:
             ValueError: A field cannot be stated, or nothing would change.
         """
         AddOptions(stated=fields)
-        return amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+        amended = amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
+        self._signer.sign_if_configured()
+        return amended
 
     def merge(self, name: str, other: str, *, reason: str, by: str = "") -> Merging:
         """Say that two articles are the same: the second one's names lead to the first from now on.
@@ -497,7 +553,9 @@ class Archive:
         Raises:
             ValueError: Both are one article, or no name leads to the second.
         """
-        return amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+        merged = amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
+        self._signer.sign_if_configured()
+        return merged
 
     def reread(
         self,
@@ -517,11 +575,51 @@ class Archive:
         """
         preparer = Preparer(Knowledge.load(registry)) if registry else self._preparer()
         again = Reread(self._database, preparer, self._around)
-        return again.run(limit=limit, dry_run=dry_run, progress=progress)
+        reread = again.run(limit=limit, dry_run=dry_run, progress=progress)
+        if not dry_run:
+            self._signer.sign_if_configured()
+        return reread
 
     def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
         """Take away an article's bytes, words and names for good; see ``archive.redact``."""
-        return redact.redact(self._database, self._known(), self._around, name, (reason, by))
+        redacted = redact.redact(self._database, self._known(), self._around, name, (reason, by))
+        self._signer.sign_if_configured()
+        return redacted
+
+    def index(self, *, anew: bool = False, progress: Progress | None = None) -> None:
+        """Bring the search index up to the head of the log; see ``archive.search.catch_up``."""
+        searching.catch_up(self._database, anew=anew, progress=progress)
+
+    def search(
+        self, words: str, filters: Filters | None = None, *, every: bool = False, limit: int = 20
+    ) -> searching.Found:
+        """Find the articles that hold all these words, the latest published first.
+
+        The index is brought up to the head of the log first; adding articles does not touch it.
+
+        Args:
+            words: Words, and phrases in double quotes; there are no operators.
+            filters: Which articles to look among.
+            every: Whether to look at every version, and not only at the latest of each article.
+            limit: How many to give.
+
+        Raises:
+            ValueError: There is no word to search for, or there are too many.
+            ArchiveError: The index is behind, and the archive may not be written.
+        """
+        query = Query.parse(words)
+        self.index()
+        return searching.search(self._database, query, filters or Filters(), every=every, limit=limit)
+
+    def diff(self, name: str, old: int | None = None, new: int | None = None) -> Difference:
+        """Give what changed between two versions of an article: the last two, unless others are numbered.
+
+        Raises:
+            NotFoundError: Nothing is called that, or there are no such versions of it.
+            AmbiguousIdError: The name fits more than one thing.
+        """
+        with self._database.reading() as connection:
+            return difference(pairs.pair(connection, name, (old, new)), self._known().cues)
 
     def lineage(self, name: str) -> Lineage:
         """Give where a version of an article comes from, as far as it says.

@@ -22,6 +22,9 @@ from archive.verdicts import Verdict
 MAX_FILE_BYTES: Final = 256 * 1024 * 1024
 """The largest file of a proof's folder that is looked at."""
 
+_PACKAGE: Final = "datapackage.json"
+"""The manifest of an export: ``archive.exports.folder.MANIFEST``, which loads the data frames."""
+
 _OLD: Final = b"old "
 
 _UNSIGNED: Final = (
@@ -109,6 +112,8 @@ class Examiner:
     def _folder(self, folder: Path) -> Examination:
         if (folder / dossier.PROOF).exists():
             return self._dossier(folder)
+        if (folder / _PACKAGE).exists():
+            return self._export(folder)
         if (folder / CHECKPOINT).exists():
             tiles = TileLog(folder)
             found = [Found(what=where, verdict="tampered", detail=what) for where, what in tiles.faults()]
@@ -128,6 +133,34 @@ class Examiner:
         done += [f"{', '.join(others)}: nothing in the log speaks of it"] if others else []
         found = [*dossier.examine(data), *_key_faults(own, data)]
         return self._signed("the proof of one article", proof.signed, found, own=own, not_done=tuple(done))
+
+    def _export(self, folder: Path) -> Examination:
+        # Loaded here: it reads data frames, which no other proof has.
+        from archive.exports.checking import check  # noqa: PLC0415
+
+        try:
+            made = check(folder)
+        except OSError as error:
+            raise ArchiveError(f"{folder} cannot be read: {error.strerror}") from error
+        if made.checkpoint is None:
+            detail = (
+                "it carries no checkpoint of this size; sign the log before exporting: archive checkpoint"
+            )
+            made.found.append(Found(what="signature", verdict="unverifiable", detail=detail))
+            return Examination(
+                what="an export",
+                signed=None,
+                key=None,
+                key_source="",
+                found=tuple(made.found),
+                not_done=tuple(made.not_done),
+            )
+        signed = SignedCheckpoint.parse(made.checkpoint)
+        head = signed.checkpoint
+        fits = (head.origin, head.size, head.root.hex()) == (made.origin, made.size, made.root)
+        detail = "" if fits else "it is of another log, size or root than the manifest says"
+        found = Found(what="checkpoint", verdict="ok" if fits else "tampered", detail=detail)
+        return self._signed("an export", signed, [*made.found, found], not_done=tuple(made.not_done))
 
     def _inclusion(self, path: Path, data: bytes, beside: Beside) -> Examination:
         proof = InclusionProof.parse(data)

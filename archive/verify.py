@@ -204,6 +204,7 @@ class VerifyReport:
             yield f"steps 3 to 6 on {self.size - self.looked_at} of {self.size} entries: this is a sample"
         if not self.request.rederive:
             yield "step 7: captures were not read again"
+        yield "the search index: it is derived, and `archive search --rebuild` makes it anew"
 
 
 _NO_CHECKPOINT: Final = "no checkpoint was compared with"

@@ -18,6 +18,7 @@ class Filters:
         until: The last day, month or year, which belongs to them, likewise.
         source: A source agency that the report is taken from directly, in any case.
         reporter: A reporter's name, in any case.
+        language: The language's code.
 
     Raises:
         MisuseError: A day is none of the calendar, or a name is no text.
@@ -28,11 +29,12 @@ class Filters:
     until: str | None = None
     source: str | None = None
     reporter: str | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         for name in ("since", "until"):
             check_span(name, getattr(self, name))
-        for name in ("outlet", "source", "reporter"):
+        for name in ("outlet", "source", "reporter", "language"):
             value = getattr(self, name)
             if value is not None:
                 check_words(name, value)
@@ -227,3 +229,22 @@ class Status:
     def to_json(self) -> Json:
         """Give the JSON form."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One version that may go out: its record's bytes are there, and its capture's and its text's.
+
+    Attributes:
+        entry: Its log entry's JSON object.
+        record: Its record's bytes.
+        latest: Whether there is no newer version of the article.
+        findings: The codes of what was found about it.
+        extra: What its row held beside the known fields, as a JSON object's text, or "".
+    """
+
+    entry: Json
+    record: bytes
+    latest: bool
+    findings: tuple[str, ...]
+    extra: str

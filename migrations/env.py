@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from archive.store.tables import METADATA
+from archive.store.tables import METADATA, is_kept
 
 config = context.config
 
@@ -16,6 +16,7 @@ def run() -> None:
         render_as_batch=True,
         transactional_ddl=True,
         compare_type=True,
+        include_name=is_kept,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,8 +1,8 @@
 """A process of its own for the tests of crashes and of many writers: it waits, writes, and may die.
 
-``child.py add PLACE BATCH FILE…``, and ``child.py init``, ``key`` or ``upgrade PLACE`` say ``ready``,
-wait for a line, and do it; adding says after each batch how many articles are stored. With ``DIE_AT=7``
-in the environment the process is killed just before its seventh SQL statement.
+``child.py add PLACE BATCH FILE…``, ``child.py copy PLACE DEST BATCH``, and ``child.py init``, ``key`` or
+``upgrade PLACE`` say ``ready``, wait for a line, and do it; adding says after each batch how many articles
+are stored. With ``DIE_AT=7`` in the environment the process is killed just before its seventh SQL statement.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from archive import Archive, ingest
+from archive import Archive, copying, ingest
 from archive.api import AddReport, upgrade
 
 
@@ -31,6 +31,12 @@ def _add(place: str, batch: str, *files: str) -> None:
     ingest.BATCH_CAPTURES = int(batch)  # type: ignore[misc]
     with Archive.open(place, create=True) as archive:
         archive.add(files, progress=_stored)
+
+
+def _copy(place: str, destination: str, batch: str) -> None:
+    copying.MAX_ENTRIES = int(batch)  # type: ignore[misc]
+    with Archive.open(place, read_only=True) as archive:
+        archive.copy(destination)
 
 
 def _init(place: str) -> None:
@@ -58,6 +64,7 @@ def main(activity: str, arguments: Sequence[str]) -> None:
     sys.stdin.readline()
     activities: dict[str, Callable[..., object]] = {
         "add": _add,
+        "copy": _copy,
         "init": _init,
         "key": _key,
         "upgrade": upgrade,

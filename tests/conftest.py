@@ -9,7 +9,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,26 @@ def places(
     with _fresh_database(server) as url:
         Archive.init(url).close()
         yield partial(_fresh_database, server, url.partition("?")[0].rsplit("/", 1)[1])
+
+
+@pytest.fixture
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """A function that gives one more empty place for an archive, on the database that it names."""
+    with ExitStack() as made:
+
+        def place(database: str) -> str:
+            if database == "sqlite":
+                return str(tmp_path / f"{uuid.uuid4().hex[:8]}.db")
+            return made.enter_context(_fresh_database(request.getfixturevalue("postgres_server")))
+
+        yield place
+
+
+@pytest.fixture
+def twin_places(postgres_server: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Two empty places for one archive: an SQLite file, and a PostgreSQL database."""
+    with _fresh_database(postgres_server) as url:
+        yield str(tmp_path / "twin.db"), url
 
 
 class Newsroom:

@@ -44,6 +44,10 @@ def channels(text: str) -> list[tuple[str, str]]:
             "Kata Direktur BNPB Rina Lestari, air surut. “Naik,” terang Lestari dalam keterangan resminya.",
             "BNPB",
         ),
+        (
+            "Juru bicara Kementerian Luar Negeri Ngawi Rina Lestari mengatakan dalam keterangan tertulisnya.",
+            "Kementerian Luar Negeri Ngawi",
+        ),
         ("Laman resmi FIBA menunjukkan bahwa air naik.", "FIBA"),
         ("Di situs resminya, Sungai Jaya menyediakan perahu.", "Sungai Jaya"),
         ("Dikutip dari laman sungai.ngawikab.go.id, air naik.", "sungai.ngawikab.go.id"),
@@ -75,6 +79,8 @@ def test_english_statement_is_published_by_its_body(sentence: str, name: str) ->
         ("“Air naik,” kata Rina Lestari dalam sebuah unggahan, Kamis.", "Rina Lestari"),
         ("Rina Lestari melalui Twitter menjelaskan bahwa air naik.", "Rina Lestari"),
         ("Melalui postingan di akun Instagram, Rina Lestari memamerkan perahu.", "Rina Lestari"),
+        ("Melalui akun X resminya, Rina Lestari mengumumkan surutnya air.", "Rina Lestari"),
+        ("Hal ini diungkap Rina Lestari dalam Instagram Story miliknya.", "Rina Lestari"),
         ("Banjir itu dibagikan oleh Rina Lestari, di media sosial Facebooknya.", "Rina Lestari"),
         ("“Air naik,” tulis @rina_lestari. Ia menghapusnya.", "@rina_lestari"),
     ],
@@ -89,6 +95,7 @@ def test_indonesian_post_is_published_by_its_person(sentence: str, name: str) ->
         ("The water rose! Anna Berg wrote in a celebratory tweet Monday morning.", "Anna Berg"),
         ("Anna Berg, the leader of the town, tweeted that the water rose.", "Anna Berg"),
         ("The water rose, Anna Berg said in a Facebook post.", "Anna Berg"),
+        ("But Berg says in a tweet that it rose. People know Anna Berg, the mayor.", "Anna Berg"),
         ("— Anna Berg (@annaberg)\nJuly 16, 2018", "Anna Berg"),
     ],
 )
@@ -103,6 +110,9 @@ def test_english_post_is_published_by_its_person(sentence: str, name: str) -> No
         "Ia mencari pemilik kanal YouTube Lembah_Hijau, kemarin.",
         "Surat pernyataan itu disebarkan pihak kelurahan.",
         "Situs nuklir Iran diserang.",
+        "Ikuti kami di TwitterKabar dan lewat FacebookLereng.",
+        "Ikuti Rina di Twitter @rina_lestari.",
+        "Menteri mengatakan ada bukti bahwa Rusia memakai media sosial.",
         "“Air naik,” kata warga di Instagram.",
         "Ia bekerja di Facebook sejak lama.",
         "“Air naik,” ujar Lurah, dilansir dari akun Instagram CNN, Kamis.",
@@ -111,6 +121,12 @@ def test_english_post_is_published_by_its_person(sentence: str, name: str) -> No
 )
 def test_platform_or_statement_of_nobody_is_no_channel(sentence: str) -> None:
     assert channels(FILL + sentence) == []
+
+
+def test_post_of_a_body_is_published_by_the_body() -> None:
+    assert channels(FILL_EN + "Slovenia's Ministry of River Affairs tweeted back.") == [
+        ("Ministry of River Affairs", "institution")
+    ]
 
 
 def test_post_in_an_agency_s_report_came_through_the_agency() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.model import Page, Source
+from archive.model import Evidence, Page, Source, Statement
 from archive.reading import Knowledge, read
 
 KNOWLEDGE = Knowledge.load()
@@ -47,6 +47,7 @@ def media(text: str, outlet: str = "Kabar Lereng") -> list[tuple[str, str | None
         ("Air naik, kata lurah dalam wawancara dengan Sky News.", "Sky News"),
         ("Air naik, dikutip dari jurnal Nature Sungai, Kamis.", "Nature Sungai"),
         ("Air naik, dilansir dari tayangan YouTube Lembah Channel, Kamis.", "Lembah Channel"),
+        ("Melansir laman Hijau Life, air naik.", "Hijau Life"),
         # How the name is printed.
         ("Air naik, dikutip detikcom, Kamis.", "Detik.com"),
         ("Air naik, dilansir cnn indonesia, Kamis.", "CNN Indonesia"),
@@ -61,6 +62,8 @@ def media(text: str, outlet: str = "Kabar Lereng") -> list[tuple[str, str | None
         ("Hingga malam,NPRmenyebut pada Senin (3/4), bahwa air naik.", "NPR"),
         ("BBC menyebut bahwa air naik.", "BBC"),
         ("Media pemerintah Iran IRNA memberitakan air naik.", "IRNA"),
+        ("Surat kabar Israel Suara Lembah melaporkan air naik.", "Suara Lembah"),
+        ("Stasiun televisi pemerintah Iran, Press TV, melaporkan air naik.", "Press TV"),
     ],
 )
 def test_indonesian_form_of_credit_names_its_medium(sentence: str, name: str) -> None:
@@ -82,6 +85,8 @@ def test_indonesian_form_of_credit_names_its_medium(sentence: str, name: str) ->
         ("The mayor described it in an op-ed for USA Today.", "USA Today"),
         ("With files from The Canadian Press", "Canadian Press"),
         ("The river rose, Kyodo News reports.", "Kyodo News"),
+        ("State-run Xinhua news agency reported that the river rose.", "Xinhua"),
+        ("Associated Press writer Jane Doe in Berlin contributed to this report.", "AP"),
         ("— BBC News (@BBC) July 16, 2018", "BBC"),
     ],
 )
@@ -175,3 +180,19 @@ def test_edition_of_an_outlet_is_another_outlet_and_an_agency_s_bureau_is_the_ag
 
 def test_word_of_another_language_is_no_cue() -> None:
     assert media(FILL + "Judul lagu itu told Reuters bahwa air naik.") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("https://www.lembahhijau.com/berita/1", "lembahhijau.com"),
+        ("https://www.reuters.com/world/1", "Reuters"),
+        ("来源：Lembah Hijau", "Lembah Hijau"),
+    ],
+)
+def test_source_that_the_markup_states_is_named_without_address_and_label(value: str, name: str) -> None:
+    evidence = Evidence(within="markup", start=0, end=len(value), exact=value, cue="meta:source")
+    statement = Statement(field="source", value=value, evidence=evidence)
+    page = Page(text=FILL, markup=value, statements=(statement,))
+    found = read(page, {"outlet": "Kabar Lereng"}, KNOWLEDGE).record.sources
+    assert [(s.name, s.place) for s in found] == [(name, "metadata")]

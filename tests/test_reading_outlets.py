@@ -53,6 +53,7 @@ def test_outlet_is_read_where_the_page_names_it(text: str, outlet: str, rule: st
         f"{BODY}\n\nSumber: Reuters",
         f"{BODY} Hal itu dilansir Kompas.com.",
         f"{BODY} Rina bercerita kepada Antara.",
+        f"{BODY} Kepada Kompas.com, Rina mengaku lelah, seperti dikutip dari Kompas.com, Selasa.",
         f"{BODY}\n\nCopyright 2024. All rights reserved.",
         f"{BODY}\n\n#bakau #pesisir",
         f"{ENGLISH} He follows The Guardian.",

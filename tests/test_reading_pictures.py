@@ -39,6 +39,8 @@ def record(text: str, outlet: str = "Kabar Lereng") -> Record:
         ("A handout picture released by the official Syrian Arab News Agency (SANA) shows boats.", ("SANA",)),
         ("Air naik lagi IDN Times / Sari Dewi Warga naik perahu kemarin.", ("IDN Times",)),
         ("Air naik lagi ANTARA FOTO / Sari Dewi Warga naik perahu kemarin.", ("Antara",)),
+        ("Ilustrasi perahu di tepi sungai pada hari Kamis. (Shutterstock)", ("Shutterstock",)),
+        ("Sari Dewi | AFP | Getty Images", ("AFP", "Getty Images")),
         ("Warga naik perahu di tepi sungai pada hari Kamis.\nTHE ASSOCIATED PRESS", ("AP",)),
     ],
 )
@@ -71,6 +73,10 @@ def test_words_about_pictures_without_an_organisation_are_no_credit(line: str) -
         ("Jakarta: Air sungai naik lagi pada hari Senin di kota itu, kata para warga setempat.", "Jakarta"),
         ("kabarlereng.id\n, \nNGAWI\n - Air sungai naik lagi pada hari Senin di kota itu.", "NGAWI"),
         ("kabarlereng.id –Jakarta: Air sungai naik lagi pada hari Senin di kota itu, kata warga.", "Jakarta"),
+        (
+            "WASHINGTON\nThe river rose again on Monday in the old town, as people along it had feared.",
+            "WASHINGTON",
+        ),
         ("Menu\n" * 40 + "NGAWI - Air sungai naik lagi pada hari Senin di kota itu, kata warga.", "NGAWI"),
     ],
 )
@@ -84,6 +90,7 @@ def test_dateline_is_read_in_its_forms(head: str, place: str) -> None:
         "KABAR LERENG – Air sungai naik lagi pada hari Senin di kota itu, kata warga.",
         "FILE - In this picture of July 7, 2017, people stand beside the river in town.",
         "Catatan: Air sungai naik lagi pada hari Senin di kota itu, kata warga setempat kemarin.",
+        "Berita Lokal\n- - - - -\nAir sungai naik lagi pada hari Senin di kota itu, kata warga kemarin.",
         "Berita Lokal\nReporter: Sari Dewi\n - 3 April 2023",
     ],
 )

@@ -13,6 +13,10 @@ from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
 from archive.commands.compare import compare
 from archive.commands.compare_with import compare_with
+from archive.commands.copy import copy
+from archive.commands.diff import diff
+from archive.commands.export import export
+from archive.commands.feed import feed
 from archive.commands.history import history
 from archive.commands.init import init
 from archive.commands.inspect import inspect
@@ -25,6 +29,8 @@ from archive.commands.quarantine import quarantine
 from archive.commands.redact import redact
 from archive.commands.reread import reread
 from archive.commands.retract import retract
+from archive.commands.schema import schema
+from archive.commands.search import search
 from archive.commands.show import show
 from archive.commands.status import status
 from archive.commands.upgrade import upgrade
@@ -38,13 +44,16 @@ COMMANDS: Final = MappingProxyType(
         "add": add,
         "verify": verify,
         "show": show,
+        "diff": diff,
         "lineage": lineage,
         "compare": compare,
         "retract": retract,
         "audit": audit,
         "list": list_,
+        "search": search,
         "status": status,
         "quarantine": quarantine,
+        "copy": copy,
         "key": key,
         "checkpoint": checkpoint,
         "prove": prove,
@@ -55,6 +64,9 @@ COMMANDS: Final = MappingProxyType(
         "amend": amend,
         "reread": reread,
         "redact": redact,
+        "export": export,
+        "feed": feed,
+        "schema": schema,
     }
 )
 """Every command under its name, in the order in which ``archive --help`` tells them."""

@@ -10,11 +10,8 @@ from archive.commands.exits import print_json
 
 @click.command("list", epilog="Example: archive list --source Reuters --since 2022-01-01")
 @options.DB
-@click.option("--outlet", metavar="NAME", help="Only this outlet's.")
-@click.option("--since", metavar="DATE", help="Only from then on (YYYY-MM-DD, YYYY-MM or YYYY).")
-@click.option("--until", metavar="DATE", help="Only up to then (YYYY-MM-DD, YYYY-MM or YYYY).")
-@click.option("--source", metavar="NAME", help="Only those taken from this agency or outlet.")
-@click.option("--reporter", metavar="NAME", help="Only this reporter's.")
+@options.filters
+@click.option("--language", metavar="CODE", help="Only those in this language, such as id or en.")
 @options.form("text", "jsonl")
 def list_(place: str, form: str, **filters: Any) -> None:
     """List the articles that the archive holds."""

@@ -44,6 +44,14 @@ REGISTRY: Final = click.option(
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")
 
+MODE: Final = click.option(
+    "--mode",
+    default="full",
+    show_default=True,
+    metavar="full|quote:N|hash",
+    help="How much of the publishers' words goes out: all, the first N characters of a text, or none.",
+)
+
 
 class Verifier(click.ParamType[Any]):
     """A verifier key, or a file that holds one."""
@@ -98,6 +106,20 @@ def form(*choices: str) -> Callable[[_Command], _Command]:
         show_default=True,
         help="How to print.",
     )
+
+
+def filters(command: _Command) -> _Command:
+    """Add the options that say which articles to look among; they are the fields of ``Filters``."""
+    options = (
+        click.option("--outlet", metavar="NAME", help="Only this outlet's."),
+        click.option("--since", metavar="DATE", help="Only from then on (YYYY-MM-DD, YYYY-MM or YYYY)."),
+        click.option("--until", metavar="DATE", help="Only up to then (YYYY-MM-DD, YYYY-MM or YYYY)."),
+        click.option("--source", metavar="NAME", help="Only those taken from this agency or outlet."),
+        click.option("--reporter", metavar="NAME", help="Only this reporter's."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def reading(command: _Command) -> _Command:

@@ -9,7 +9,8 @@ that belong to the credit); ``connect`` (words between a cue and a name); ``desk
 ``not_names``, ``institutions``, ``countries`` and ``weak_names`` (what a capitalised word may be
 other than a source's name; weak names are registry names that are also everyday words, ``everyday``
 those that are such in lower case only);
-``hosts`` (endings of the domains of public bodies) and ``roles`` (words of an office);
+``media_words`` (words in their names), ``hosts`` (endings of the domains of public bodies) and
+``roles`` (words of an office);
 ``correspondents``, ``editions``, ``places`` and ``glued`` (what may stand beside an outlet's name);
 ``posting``, ``stating`` and ``speaking`` (verbs of people and bodies), ``locators``, ``fillers`` and
 ``posts`` (words between such a verb and a platform or statement); tables ``months``, ``weekdays``,
@@ -21,7 +22,9 @@ text owns up to a change: ``labels`` that begin a line, ``phrases`` anywhere in 
 A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
 (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
 report, by role), ``outlet`` (words around the name of the article's own outlet) and ``seasonal`` (zones of
-the United States whose clocks are an hour ahead in summer, with the minutes of winter).
+the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
+(words by which a difference between two versions is called; they decide no reading, and are no part of
+the digest).
 """
 
 import hashlib
@@ -85,6 +88,7 @@ _SETS: Final = (
     "hosts",
     "institutions",
     "locators",
+    "media_words",
     "not_names",
     "places",
     "posting",
@@ -117,6 +121,7 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
         "outlet": ("rights", "companies", "owns", "told", "nouns"),
+        "changes": ("verbs", "numerals"),
     }
 )
 """The tables that a file may leave out, with their keys."""
@@ -175,6 +180,7 @@ class Cues:
         hosts: Endings of the domains of public bodies.
         institutions: First words of the names of bodies that are no media.
         locators: Words by which a platform or statement is reached.
+        media_words: Words in the names of media.
         not_names: Capitalised words that begin no source's name.
         places: Cities and regions.
         posting: Verbs of people on platforms.
@@ -193,6 +199,7 @@ class Cues:
         particles: The patterns of small words.
         kin: The languages that are detected as a relative, by that relative.
         leading: Words that may stand between a cue and a name, or name the sort of source.
+        trailing: Last words of the nouns by the sort of source: "Xinhua news agency".
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
@@ -208,6 +215,7 @@ class Cues:
         told: Phrases that the name of the outlet follows to which somebody spoke.
         correction_labels: Words that begin the line of a correction note.
         correction_phrases: Words that make a line a correction note wherever they stand in it.
+        changes: ``verbs`` of attribution, and ``numerals`` in words.
     """
 
     digest: str
@@ -224,10 +232,11 @@ class Cues:
     editions: frozenset[str]
     everyday: frozenset[str]
     fillers: frozenset[str]
-    glued: frozenset[str]
+    glued: tuple[str, ...]
     hosts: frozenset[str]
     institutions: frozenset[str]
     locators: frozenset[str]
+    media_words: frozenset[str]
     not_names: frozenset[str]
     places: frozenset[str]
     posting: frozenset[str]
@@ -246,6 +255,7 @@ class Cues:
     particles: Particles
     kin: Mapping[str, Kin]
     leading: frozenset[str]
+    trailing: frozenset[str]
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
@@ -261,6 +271,7 @@ class Cues:
     seasonal: Mapping[str, int]
     correction_labels: tuple[str, ...]
     correction_phrases: tuple[str, ...]
+    changes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, languages: Iterable[str] = tuple(LANGUAGES)) -> Self:
@@ -288,14 +299,19 @@ class Cues:
         labels = _label_words(tables["labels"])
         extra = {name: _merge(data.get(name, {}) for data in all_) for name in _OPTIONAL}
         optional = {key: {word for data in all_ for word in data.get(key, ())} for key in _OPTIONAL_SETS}
-        canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        deciding = {
+            language: {key: value for key, value in data.items() if key != "changes"}
+            for language, data in raw.items()
+        }
+        canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(
             digest="sha256:" + hashlib.sha256(canonical.encode()).hexdigest(),
             month_first=frozenset(language for language, data in raw.items() if not data["day_first"]),
             splits=re.compile(rf"\s*(?:,|;|/|\||&|--|[–—]|\s-\s|\b(?:{joins})\b)\s*"),
             adds=re.compile(rf"(?:,? (?:{joins}|&) |/|, )"),
             leads=tuple(sorted(lists["lead"], key=len, reverse=True)),
-            **{key: sets[key] for key in _SETS if key != "and"},
+            glued=tuple(sorted(sets["glued"])),
+            **{key: sets[key] for key in _SETS if key not in ("and", "glued")},
             byline_starts=_longest_first(f"{word} " for word in sets["bylines"]),
             months=MappingProxyType(tables["months"]),
             weekdays=MappingProxyType(tables["weekdays"]),
@@ -314,6 +330,7 @@ class Cues:
                 }
             ),
             leading=sets["connect"] | {noun.partition(" ")[0] for noun in tables["media"]},
+            trailing=frozenset(noun.rpartition(" ")[2] for noun in tables["media"]),
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
@@ -329,6 +346,7 @@ class Cues:
             nouns=_longest_first(extra["outlet"].get("nouns", ())),
             correction_labels=tuple(tables["corrections"]["labels"]),
             correction_phrases=tuple(tables["corrections"]["phrases"]),
+            changes=MappingProxyType({key: tuple(words) for key, words in extra["changes"].items()}),
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-PARTICLES: Final = ("origin", "through", "day", "place", "within", "that", "adverb", "article")
+PARTICLES: Final = ("origin", "through", "day", "place", "within", "that", "adverb", "article", "possessive")
 """The kinds of small words that a language's file gives."""
 
 _NAME: Final = r"[A-Z][\w’'-]{1,20}"
@@ -26,6 +26,7 @@ class Particles:
         adverb: An adverb between a subject and its verb, at the end of a text.
         origins: The words of origin.
         articles: The articles.
+        possessives: Endings that say "his".
     """
 
     when: re.Pattern[str]
@@ -37,6 +38,7 @@ class Particles:
     adverb: re.Pattern[str]
     origins: frozenset[str]
     articles: frozenset[str]
+    possessives: tuple[str, ...]
 
     @classmethod
     def compile(cls, words: Mapping[str, Iterable[str]]) -> Self:
@@ -64,4 +66,5 @@ class Particles:
             adverb=re.compile(rf",?[ \xa0](?:{one_of['adverb']}),?[ \xa0]?\Z"),
             origins=frozenset(words["origin"]),
             articles=frozenset(words["article"]),
+            possessives=tuple(sorted(set(words["possessive"]))),
         )

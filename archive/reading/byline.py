@@ -114,7 +114,7 @@ def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]
     The lines of a page may have been run together. Only what ends at another label, a bracket or the
     line's end is a name; anything may follow it else.
     """
-    lines = [sheet.spans[found.at] for found in sheet.labels if found.label in _ROLES]
+    lines = [_unread(sheet, found) for found in sheet.labels if found.label in _ROLES]
     for start, end in lines or [(0, len(sheet.text))]:
         at = sheet.text.find(":", start, end)
         for _ in range(_COLONS):
@@ -127,6 +127,13 @@ def _inline(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[Label, Byline]
                     if byline is not None:
                         yield label, byline
             at = sheet.text.find(":", at + 1, end)
+
+
+def _unread(sheet: Sheet, found: Labelled) -> tuple[int, int]:
+    """Give what a label's line holds besides it: its value, and another label in "Redaktur & Reporter:"."""
+    start, end = sheet.spans[found.at]
+    two = "&" in sheet.text[start : found.start] or "/" in sheet.text[start : found.start]
+    return (start if two else min(found.start, end)), end
 
 
 def _after_colon(sheet: Sheet, at: int, label: Label, knowledge: Knowledge) -> Byline | None:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from archive.cues import Form
 from archive.model import Kind
@@ -19,6 +18,9 @@ _AHEAD: Final = 120
 _TEXT: Final = 12_000
 """Names are filled in from so much of a text, in which everybody has been introduced."""
 _WITH_PERSON: Final = 4
+_ADJECTIVES: Final = 4
+"""So many words, a preposition and adjectives, lead to a post: "in a celebratory tweet"."""
+
 _FARTHEST_VERB: Final = 14
 _OFFICE: Final = re.compile(r"(?:[ \xa0][a-z]{2,20}){0,2}[ \xa0][A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,4}")
 _VERB: Final = re.compile(r"[ \xa0]([a-z]{3,20})")
@@ -32,12 +34,12 @@ _DATED: Final = re.compile(
 )
 _INITIAL: Final = re.compile(r"(?<= )[A-Z]\. ")
 _FULL: Final = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|and|the|dan|untuk) ){0,2}[A-Z][\w’'-]+){1,9} \Z")
+_JOINS: Final = re.compile(r"(?:of|for|de)\Z")
 _TRIM: Final = ".,'’‘:;()"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    """A word, or a comma, and where it stands."""
+class _Token(NamedTuple):
+    """A word, or a comma, and where it stands; many are made, so it is a tuple."""
 
     words: str
     low: str
@@ -86,9 +88,9 @@ def _statement(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]
     "keterangan resmi BODY", "dalam keterangan resminya, BODY menyebut", "kata SPEAKER dalam
     keterangan resmi" and "BODY said in a statement"; a speaker stands for the body he speaks for.
     """
-    ahead = _ahead(sheet.text, cue.end)
-    behind = _behind(sheet.text, cue.at)
-    named = _body_ahead(ahead, knowledge) or _spoken_body(sheet, behind, knowledge)
+    named = _body_ahead(_ahead(sheet.text, cue.end), cue.end, knowledge) or _spoken_body(
+        sheet, _behind(sheet.text, cue.at), knowledge
+    )
     if named is not None:
         name, start, end = named
         span = (min(start, cue.at), max(end, cue.end))
@@ -118,36 +120,45 @@ def _site(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
 def _post(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     """Read "NAME menulis di Facebook", "tulis NAME di Facebook" and "unggahan Facebook NAME"."""
     cues = knowledge.cues
+    if not _is_reached(sheet, cue, knowledge):
+        return
     behind = _behind(sheet.text, cue.at)
     if cue.word in cues.posting:
         yield from _told_by(sheet, cue, behind, knowledge)
         return
+    led = _led(behind, cue, knowledge)
+    passed = {token.low for token in behind[led:]}
+    start = behind[led].start if led < len(behind) else cue.at
+    located = not passed.isdisjoint(cues.locators)
+    poster = _poster(sheet, cue, behind[:led], knowledge) if located else None
+    # "Ikuti NAME di Twitter @handle" says nothing; "di akun Twitter" and "di Twitternya" do.
+    particles = cues.particles
+    if poster is not None:
+        name, at = poster
+        yield _posted(name, (min(at, start), cue.end), cue.word, knowledge)
+    elif passed - cues.locators or cue.word in cues.posts or cue.word.endswith(particles.possessives):
+        yield from _owner(sheet, cue, start, knowledge)
+
+
+def _led(behind: list[_Token], cue: Cue, knowledge: Knowledge) -> int:
+    """Give where the words begin that lead to a platform: "di akun", "in a celebratory"."""
+    cues = knowledge.cues
     led = len(behind)
     while led and behind[led - 1].low in cues.fillers | cues.locators:
         led -= 1
-    passed = {token.low for token in behind[led:]}
-    found: tuple[str, int, int] | None = None
-    adjectives = led and not behind[led - 1].is_name and cue.word not in cues.posts
-    if adjectives and not passed and any(token.low in cues.locators for token in behind[-4:]):
-        # "wrote in a celebratory tweet": up to two adjectives.
-        led = max(n for n, token in enumerate(behind) if token.low in cues.locators)
-        passed = {behind[led].low}
-    if passed & cues.locators:
-        found = _speaker(behind[:led], cues.posting | cues.speaking, knowledge)
-    if found is not None and "," not in found[0]:
-        name, start, _ = found
-        person = _person(name, sheet.text, knowledge)
-        if person is not None:
-            yield _posted(person, (start, cue.end), cue.word, knowledge)
-            return
-    start = behind[led].start if led < len(behind) else cue.at
-    if passed & cues.locators:
-        poster = _poster(sheet, cue, behind[:led], knowledge)
-        if poster is not None:
-            yield _posted(poster, (start, cue.end), cue.word, knowledge)
-            return
-    if passed & cues.locators or passed & cues.posts or cue.word in cues.posts:
-        yield from _owner(sheet, cue, start, knowledge)
+    if led < len(behind) or cue.word in cues.posts or (led and behind[led - 1].is_name):
+        return led
+    located = [n for n, token in enumerate(behind[-_ADJECTIVES:]) if token.low in cues.locators]
+    return max(0, len(behind) - _ADJECTIVES) + located[-1] if located else led
+
+
+def _is_reached(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> bool:
+    """Tell in a glance whether words that lead to a platform stand before it."""
+    cues = knowledge.cues
+    if cue.word in cues.posts or cue.word in cues.posting:
+        return True
+    before = sheet.lowered[max(0, cue.at - 40) : cue.at].split()[-4:]
+    return any(word in cues.locators or word in cues.posts for word in before)
 
 
 def _told_by(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> Iterator[Credit]:
@@ -160,25 +171,37 @@ def _told_by(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge)
         yield _posted(person, (found[1], cue.end), cue.word, knowledge)
 
 
-def _poster(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> str | None:
+def _poster(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> tuple[str, int] | None:
+    """Find who posts, and where the words begin that say so."""
+    cues = knowledge.cues
+    found = _speaker(behind, cues.posting | cues.speaking, knowledge)
+    person = _person(found[0], sheet.text, knowledge) if found and "," not in found[0] else None
+    if found is not None and person is not None:
+        return person, found[1]
+    ahead = _ahead(sheet.text, cue.end)[:8]
+    while ahead and ahead[0].low in cues.fillers:
+        ahead = ahead[1:]
+    run = _subject_around(behind, ahead, knowledge)
+    person = _person(_join(run), sheet.text, knowledge) if run else None
+    return (person, run[0].start) if person is not None else None
+
+
+def _subject_around(behind: list[_Token], ahead: list[_Token], knowledge: Knowledge) -> list[_Token]:
     """Read who posts where the verb stands behind the platform.
 
     "NAME melalui Twitter menjelaskan" and "Melalui Instagram, NAME memamerkan".
     """
-    ahead = _ahead(sheet.text, cue.end)[:8]
     if behind and behind[-1].is_name:
-        run = behind[-1:]
-        while len(run) < min(6, len(behind)) and behind[-len(run) - 1].is_name:
-            run = behind[-len(run) - 1 :]
-        verbs = ahead[:2]
+        first = len(behind) - 1
+        while first and behind[first - 1].is_name:
+            first -= 1
+        run, verbs = behind[first:], ahead[:2]
     elif not behind and ahead and ahead[0].low == ",":
         run = _names(ahead[1:])
         verbs = ahead[1 + len(run) : 3 + len(run)]
     else:
-        return None
-    if not run or not any(_is_verb(token, knowledge) for token in verbs):
-        return None
-    return _person(_join(run), sheet.text, knowledge)
+        return []
+    return run if any(_is_verb(token, knowledge) for token in verbs) else []
 
 
 def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator[Credit]:
@@ -187,7 +210,7 @@ def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator
     run = _names(ahead)
     if run and knowledge.cues.media.get(run[0].low) == "account":
         return
-    if run and run[0].start - cue.end < 2 and not run[0].words.startswith("@"):
+    if run and run[0].start - cue.end == 1 and not run[0].words.startswith("@"):
         person = _person(_join(run), sheet.text, knowledge)
         if person is not None:
             yield _posted(person, (start, run[-1].start + len(run[-1].words)), cue.word, knowledge)
@@ -261,7 +284,7 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
     for match in _TOKEN.finditer(text, start, end):
         bare = match[0].strip(_TRIM) or match[0]
         at = match.start() + match[0].find(bare)
-        tokens.append(_Token(words=bare, low=bare.lower(), start=at, end=at + len(bare)))
+        tokens.append(_Token(bare, bare.lower(), at, at + len(bare)))
     return tokens
 
 
@@ -277,7 +300,7 @@ def _join(tokens: list[_Token]) -> str:
     return " ".join(token.words for token in tokens)
 
 
-def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, int] | None:
+def _body_ahead(ahead: list[_Token], at: int, knowledge: Knowledge) -> tuple[str, int, int] | None:
     """Read the body right behind a statement's cue, or behind its comma with a verb after it."""
     comma = bool(ahead) and ahead[0].low == ","
     tokens = ahead[1:] if comma else ahead
@@ -285,7 +308,7 @@ def _body_ahead(ahead: list[_Token], knowledge: Knowledge) -> tuple[str, int, in
     while tokens and tokens[0].low in particles.origins | particles.articles:
         tokens = tokens[1:]
     run = _body_run(tokens, knowledge)
-    if not run:
+    if not run or run[0].start == at:
         return None
     if comma:
         behind = tokens[len(run) : len(run) + 3]
@@ -335,9 +358,10 @@ def _spoken_body(sheet: Sheet, behind: list[_Token], knowledge: Knowledge) -> tu
     if speaker is None:
         return None
     words, start, end = speaker
-    body = _body_of(_tokens(words, 0, len(words)), knowledge) or _body_of_person(
-        sheet, words, start, knowledge
-    )
+    # "Juru bicara BODY NAME": the word before tells that a person stands at the end.
+    office = [token for token in behind if token.end < start and token.low in cues.roles | cues.titles][-1:]
+    tokens = [*office, *_tokens(words, 0, len(words))]
+    body = _body_of(tokens, knowledge) or _body_of_person(sheet, words, start, knowledge)
     return (body, start, end) if body is not None else None
 
 
@@ -372,7 +396,7 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
     ):
         last -= 1
     first = last
-    while first and tokens[first - 1].is_name and last - first < 8:
+    while first and last - first < 8 and (tokens[first - 1].is_name or _joins(tokens, first - 1, last)):
         first -= 1
     ends = knowledge.cues.particles.articles | {","}
     if first == last and last and tokens[last - 1].low in knowledge.cues.institutions:
@@ -381,6 +405,12 @@ def _subject(tokens: list[_Token], verb: _Token, knowledge: Knowledge) -> tuple[
     if first == last or not any(token.is_name for token in tokens[first:last]):
         return None
     return _join(tokens[first:last]), tokens[first].start, verb.end
+
+
+def _joins(tokens: list[_Token], at: int, last: int) -> bool:
+    """Tell whether a small word joins the parts of a name: "Ministry of Foreign Affairs"."""
+    joins = _JOINS.match(tokens[at].low)
+    return bool(joins and 0 < at < last - 1 and tokens[at - 1].is_name and tokens[at + 1].is_name)
 
 
 def _body_of(tokens: list[_Token], knowledge: Knowledge) -> str | None:
@@ -452,6 +482,14 @@ def _person(words: str, text: str, knowledge: Knowledge) -> str | None:
     """Take titles and countries off a person's name, and fill it in; a medium is no person."""
     cues = knowledge.cues
     rest = words.partition(",")[0].split(" ")
+    while rest and rest[0].lower() in cues.not_names:
+        rest.pop(0)
+    body = next(
+        (n for n, word in enumerate(rest) if word.lower() in cues.institutions and word[0].isupper()), None
+    )
+    if body is not None:
+        return " ".join(rest[body:])
+    words = " ".join(rest)
     for number, word in enumerate(words.partition(",")[0].split(" ")):
         low = word.lower().strip(_TRIM)
         if low in cues.titles or low in cues.countries or word[:1].islower():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.cues import Form, Meaning, Medium
 from archive.cues.search import Search
@@ -28,6 +28,7 @@ MAX_HITS: Final = 3_000
 _LISTED: Final = re.compile(r"[ \xa0]?[,.;()\n]|[ \xa0]\w{2,5}[ \xa0][A-Z]|\Z")
 _STEPS: Final = 9
 _CLAUSE: Final = 90
+_SENT: Final = 120
 _BEHIND: Final = ("before", "states")
 _GAP: Final = re.compile(r"[\s\"“”‘'(:]{0,4}")
 _COUNTRY_GAP: Final = re.compile(r"[\s,]{0,3}")
@@ -66,9 +67,8 @@ class Lost:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """A cue word where it stands, in one of its forms."""
+class Cue(NamedTuple):
+    """A cue word where it stands, in one of its forms; many are made, so it is a tuple."""
 
     at: int
     word: str
@@ -95,7 +95,7 @@ def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cu
 
     A name may be glued to a word's end ("dilansirReuters") or to its start ("NPRmenyebut").
     """
-    text, leading = sheet.text, knowledge.cues.leading
+    text, leading, trailing = sheet.text, knowledge.cues.leading, knowledge.cues.trailing
     best: dict[tuple[int, Form], str] = {}
     # Most cue words stand beside no name: a glance is made here, twenty times a text, without a call.
     for at, end, word, (forms, beside) in islice(search.find(sheet.lowered), MAX_HITS):
@@ -105,6 +105,7 @@ def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cu
                 text[start : start + 1].islower()
                 and "\n" not in text[start:at]
                 and not text[at - 1].isupper()
+                and text[start : at - 1] not in trailing
             ):
                 continue
         elif beside == "ahead" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
@@ -112,11 +113,13 @@ def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cu
             after = text[end + 1 : space if space >= 0 else end + 45]
             if after not in leading and "." not in after[1:-1]:
                 continue
+        elif word == "/" and not text[end : end + 2].lstrip()[:1].isupper():
+            continue  # a date or an address
         if _is_whole(text, at, end):
             # Words come in the order of their ends: the last at a place is the longest.
             for form in forms:
                 best[at, form] = word
-    return [Cue(at=at, word=word, form=form) for (at, form), word in sorted(best.items())]
+    return [Cue(at, word, form) for (at, form), word in sorted(best.items())]
 
 
 def _is_whole(text: str, at: int, end: int) -> bool:
@@ -145,7 +148,7 @@ def text_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credi
         knowledge: The registry and the words.
     """
     if cue.form in _BEHIND:
-        found = _before(sheet, cue, knowledge)
+        found = _before(sheet, cue, knowledge) or _introduced(sheet, cue, knowledge)
         if found is not None:
             yield found
         return
@@ -273,17 +276,28 @@ def _kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge)
     """Decide whether a reached name is a source, and of what kind."""
     if named.entry is not None:
         return named.entry.kind
+    body = is_institution(named.name, knowledge)
     if is_domain(named.name):
-        return "institution" if is_institution(named.name, knowledge) else "outlet"
-    if not plausible(named.name, knowledge):
-        return None
+        return "institution" if body else "outlet"
+    return _unknown_kind(named, medium, form, knowledge) if plausible(named.name, knowledge) else None
+
+
+def _unknown_kind(named: Named, medium: Medium | None, form: Form, knowledge: Knowledge) -> Kind | None:
+    """Decide so for a name that nobody knows."""
     body = is_institution(named.name, knowledge)
     if medium == "account":
         return "institution" if body else "person"
-    if medium == "site" or (body and form == "after"):
+    if medium == "site":
+        return "outlet" if not body and _is_media_name(named.name, knowledge) else "institution"
+    if body and form == "after":
         return "institution"
     kind: Kind = "agency" if medium == "agency" else "outlet"
     return kind if form == "after" or medium is not None else None
+
+
+def _is_media_name(name: str, knowledge: Knowledge) -> bool:
+    """Tell by a word of it that an unknown name is a medium's: "Lembah News", "Hijau Life"."""
+    return any(word in knowledge.cues.media_words for word in name.lower().split())
 
 
 def _credit(named: Named, kind: Kind, origin: tuple[int, str], form: Form) -> Credit:
@@ -353,7 +367,7 @@ def _before(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
     """Read the known name right before a verb such as "melaporkan"."""
     text, at = sheet.text, cue.at
     placed = knowledge.cues.particles.posted.search(text, max(0, at - 60), at)
-    end = placed.start() + 1 if placed else at
+    end = placed.start() + 1 if placed else at - _noun_before(text, at, knowledge)
     glued = text[at - 1 : at].isupper()
     run = (_GLUED if glued else _CAPITALS).search(text, max(0, end - 72), end)
     if run is None:
@@ -380,6 +394,51 @@ def _before(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
             form="before",
         )
     return None
+
+
+def _noun_before(text: str, at: int, knowledge: Knowledge) -> int:
+    """Give the length of a medium's noun right before a verb: "Xinhua news agency reported"."""
+    words = text[max(0, at - 30) : at].rstrip(" \xa0").split(" ")
+    for number in (2, 1):
+        noun = " ".join(words[-number:])
+        if noun in knowledge.cues.media and len(words) > number:
+            return at - text.rfind(noun, 0, at)
+    return 0
+
+
+def _introduced(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
+    """Read the medium that a noun introduces, known or not, or whose reporter the subject is.
+
+    "Surat kabar Israel NAME melaporkan", "stasiun televisi Iran, NAME, melaporkan", "AP writer
+    Jane Doe contributed to this report".
+    """
+    if cue.form != "before":
+        return None
+    text, cues = sheet.text, knowledge.cues
+    for word in _WORD.finditer(text, max(0, cue.at - _CLAUSE), cue.at):
+        reach = None
+        if word[0].lower() in cues.leading and not text[word.start() - 1 : word.start()].isalnum():
+            reach = _reach(text, word.start(), knowledge, trusted=False)
+        if reach is None or reach.named is None or reach.medium is None:
+            continue
+        kind = _kind(reach.named, reach.medium, "known", knowledge)
+        if kind in ("agency", "outlet") and not text[reach.named.end : cue.at].strip(" \xa0,"):
+            start = word.start()
+            return replace(_credit(reach.named, kind, (start, cue.word), "before"), end=cue.end)
+    return _reporter(sheet, cue, knowledge)
+
+
+def _reporter(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
+    """Read "MEDIUM writer Jane Doe in Berlin contributed to this report" at a sentence's start."""
+    text = sheet.text
+    start = max(sheet.spans[sheet.line_at(cue.at)][0], text.rfind(". ", max(0, cue.at - 120), cue.at) + 2)
+    named = take(text, start, knowledge) if cue.at - start < _SENT else None
+    if named is None or named.entry is None:
+        return None
+    following = text[named.end : named.end + 20].split()[:1]
+    if not following or following[0].lower() not in knowledge.cues.correspondents:
+        return None
+    return replace(_credit(named, named.entry.kind, (start, cue.word), "before"), end=cue.end)
 
 
 def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, knowledge: Knowledge) -> bool:

@@ -61,9 +61,10 @@ def repeated(sheet: Sheet) -> list[Finding]:
 
 def removed(sheet: Sheet, body: str) -> list[Finding]:
     """Find that more than half of the main text was left out of the body."""
-    whole = sum(end - start for start, end in sheet.spans) - sum(
-        end - start for start, end in sheet.lines("outside", "title")
-    )
+    whole = 0
+    for (start, end), role in zip(sheet.spans, sheet.roles, strict=True):
+        if role not in ("outside", "title"):
+            whole += end - start
     if whole < _SHORT or 2 * len(body) >= whole:
         return []
     return [finding("boilerplate-removed", f"kept {len(body)} of {whole} characters")]

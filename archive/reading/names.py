@@ -133,6 +133,8 @@ def _edition(text: str, at: int, ends: list[int], found: Entry, knowledge: Knowl
 def _unglued(text: str, at: int, word: str, start: int, knowledge: Knowledge) -> int:
     """Give the length of the name at a word's start to which a lost space glued another word, or 0."""
     low = word.lower()
+    if not low.endswith(knowledge.cues.glued):
+        return 0
     for tail in knowledge.cues.glued:
         rest = word[: -len(tail)]
         if not low.endswith(tail) or len(rest) < 2 or word[len(rest) :] != tail:

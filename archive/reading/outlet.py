@@ -32,6 +32,9 @@ _COLON: Final = re.compile(r"(?P<place>[A-Z][\w.'’]{1,24}(?: [A-Z][\w.'’]{1,
 _DAY: Final = re.compile(
     r"([A-Z][a-z]{2,9})\.? \d{1,2}(?:, \d{4})?\Z|\d{1,2} ([A-Z][a-z]{2,9})(?: \d{4})?\Z|\d{4}\Z"
 )
+_PLACE_MOST: Final = 40
+_DASHED: Final = re.compile(r"[-–—]{1,2}(?:[ \xa0]+(?=[^\W_]|[“\"'‘])|(?=\n|\Z))")
+_DASHES: Final = "-–—|"
 _HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
@@ -54,6 +57,8 @@ _HASHTAG: Final = re.compile(
     r"#(?P<tag>\w{3,40})(?: (?:with|di|bersama|at|on|by) (?P<name>[\w.]{3,30}(?: [A-Z][\w.]{2,20})?))?"
 )
 _HITS: Final = 50
+_CUE_WIDTH: Final = 40
+_CREDITING: Final = frozenset({"after", "clause", "reprint"})
 _ASKED: Final = re.compile(r"\b([A-Z][\w-]{2,30}\.(?:com|co|id|net))(?=[ \xa0]?[a-z])")
 
 
@@ -87,7 +92,7 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
     for at, (start, end) in enumerate(body):
         head = _glued(sheet.text, start, knowledge) or _line_head(sheet.text, (start, end), own, knowledge)
         if head is None and at + 1 < len(body):
-            head = _own_line(sheet.text, (start, end), body[at + 1])
+            head = _own_line(sheet.text, (start, end), body[at + 1], knowledge)
         if head is not None and (number < _LINES or head.agency is not None):
             return head
         number += end - start >= _PROSE
@@ -96,20 +101,23 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
     return Head()
 
 
-def _own_line(text: str, line: tuple[int, int], below: tuple[int, int]) -> Head | None:
-    """Read a place that stands on a line of its own, with the dash on the next."""
+def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledge: Knowledge) -> Head | None:
+    """Read a place that stands on a line of its own, with the dash on the next, or lost."""
     start, end = line
-    if below[0] - end > _APART:
+    if below[0] - end > _APART or end - start > _PLACE_MOST:
         return None
-    dash = text[below[0]] in "-–—" and (below[1] - below[0] == 1 or text[below[0] + 1] in " \xa0")
-    if not dash or end - start > 40 or not _PLACE.match(text[start:end]):
-        return None
-    return Head(place=line, end=below[1])
+    words = text[start:end]
+    dash = _DASHED.match(text, *below)
+    if dash is not None and _PLACE.match(words):
+        return Head(place=line, end=dash.end())
+    lost = words.isupper() and below[1] - below[0] >= _PROSE and words.lower() in knowledge.cues.places
+    return Head(place=line, end=end) if lost else None
 
 
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
-    match = _HEAD.match(text, start, min(end, start + 80))
+    words = text[start : min(end, start + 80)]
+    match = _HEAD.match(text, start, min(end, start + 80)) if any(mark in words for mark in _DASHES) else None
     if match is None:
         return _colon(text, line, knowledge)
     words = match["head"]
@@ -251,7 +259,8 @@ def printed_outlets(
     if head.agency is not None:
         yield _value(sheet, head.agency, "dateline")
     for named in _told(sheet, knowledge):
-        yield _value(sheet, named, "told")
+        if not _is_credited(sheet, named, knowledge):
+            yield _value(sheet, named, "told")
 
 
 def _value(sheet: Sheet, named: Named, cue: str) -> Value:
@@ -379,6 +388,21 @@ def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
         glued = sheet.lowered[match.end() :].lstrip().partition(" ")
         if asker is not None and asker.entry and glued[2].startswith(knowledge.cues.told):
             yield asker
+
+
+def _is_credited(sheet: Sheet, named: Named, knowledge: Knowledge) -> bool:
+    """Tell whether the text credits a medium anywhere: somebody spoke to it there, not here."""
+    words = sheet.text[named.start : named.end]
+    at = sheet.text.find(words)
+    for _ in range(_HITS):
+        if at < 0:
+            return False
+        before = sheet.lowered[max(0, at - _CUE_WIDTH) : at]
+        for _, _, _, meaning in knowledge.cues.credits[""].find(before):
+            if _CREDITING.intersection(meaning.forms):
+                return True
+        at = sheet.text.find(words, at + 1)
+    return False
 
 
 def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Named]:

@@ -116,6 +116,6 @@ def names_agency(line: str, knowledge: Knowledge) -> bool:
     if not 2 <= len(parts) <= 6:
         return False
     entry = known(parts[-1].strip(" ."), knowledge)
-    if entry is None or not is_person(parts[0], knowledge):
-        return False
+    if entry is None or entry.pictures or not is_person(parts[0], knowledge):
+        return False  # "Name | AFP | Getty Images" signs a picture
     return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])

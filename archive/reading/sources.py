@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from archive.findings import finding
 from archive.model import Evidence, Finding, Place, Source, Statement
@@ -19,6 +20,7 @@ from archive.reading.photos import Caption, picture_credit
 _RIGHTS: Final = re.compile(r"[ \xa0]?(?:\d{4})?[ \xa0,]{0,2}(?:by[ \xa0])?(?:the[ \xa0])?", re.IGNORECASE)
 _RESERVED: Final = re.compile(r"rights reserved|may not be|hak cipta|dilindungi", re.IGNORECASE)
 _STANDS: Final = 160
+_EMBEDDED: Final = ("body", "date", "outside")
 _TOP: Final = 60
 _STAMP: Final = 24
 _CAPTIONED: Final = 40
@@ -57,7 +59,7 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
     """
     credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
-    pictures: list[Caption] = [*_alone(sheet, knowledge)]
+    pictures: list[Caption] = [*_alone(sheet, knowledge), *_photographed(signs)]
     for found in _searched(sheet, signs.language, knowledge):
         if isinstance(found, Lost):
             words = " ".join(sheet.text[found.start : found.end].split())
@@ -66,7 +68,13 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
             pictures.append(found)
         else:
             credited.append(found)
-    owned = {credit.name for credit in credited if _is_own(credit, own, knowledge)}
+    sold = {credit.name for credit in credited if _sells_pictures(credit, knowledge)}
+    pictures += [
+        Caption(start=c.start, end=c.end, names=(c.name,), people=False, marked=False)
+        for c in credited
+        if c.name in sold
+    ]
+    owned = sold | {credit.name for credit in credited if _is_own(credit, own, knowledge)}
     credited = [
         replace(credit, via=None) if credit.via in owned else credit
         for credit in credited
@@ -103,21 +111,34 @@ def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit |
     elif cue.form == "reprint":
         yield from reprinted(sheet, cue, knowledge)
     elif cue.form in CHANNELS:
-        if sheet.role_at(cue.at) in ("body", "date" if cue.form == "embed" else "outside"):
+        if sheet.role_at(cue.at) in (_EMBEDDED if cue.form == "embed" else ("body",)):
             yield from channel_credits(sheet, cue, knowledge)
     elif sheet.role_at(cue.at) == "body":
         yield from text_credits(sheet, cue, knowledge)
 
 
 def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
-    """Read an agency's name on a line of its own under a sentence: the credit of a picture above a story."""
-    for number, (start, end) in enumerate(sheet.spans[1:_TOP], 1):
-        above = sheet.spans[number - 1]
+    """Read the credits of pictures above a story that stand on lines of their own.
+
+    They are an agency's name under a sentence, and "Name | AFP | Getty Images".
+    """
+    for number, (start, end) in enumerate(sheet.spans[:_TOP]):
+        if end - start < _STANDS and "|" in sheet.text[start:end]:
+            yield from _barred(sheet.text, (start, end), knowledge)
+        above = sheet.spans[max(0, number - 1)]
         if end - start > _STAMP or above[1] - above[0] < _CAPTIONED or sheet.text[above[1] - 1] != ".":
             continue
         entry = known(sheet.text[start:end], knowledge) if sheet.text[start:end].isupper() else None
         if entry is not None and entry.kind == "agency":
             yield Caption(start=start, end=end, names=(entry.name,), people=False, marked=False)
+
+
+def _barred(text: str, line: tuple[int, int], knowledge: Knowledge) -> Iterator[Caption]:
+    """Read "Name | AFP | Getty Images"; that the last one supplies pictures only tells it from a byline."""
+    entries = [known(part.strip(), knowledge) for part in text[slice(*line)].split("|")]
+    if entries[-1] is not None and entries[-1].pictures:
+        names = tuple(entry.name for entry in entries if entry is not None)
+        yield Caption(start=line[0], end=line[1], names=names, people=None in entries, marked=False)
 
 
 def _pictured(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Caption]:
@@ -165,6 +186,12 @@ def _headed(sheet: Sheet, knowledge: Knowledge) -> Iterable[Credit]:
                     yield _direct(named, "byline", (start, end), "published-by")
 
 
+def _sells_pictures(credit: Credit, knowledge: Knowledge) -> bool:
+    """Tell an agency that supplies pictures only, whose name under a text credits its picture."""
+    entry = knowledge.registry.find(credit.name) if credit.place != "text" else None
+    return entry is not None and entry.pictures
+
+
 def _is_own(credit: Credit, own: Own, knowledge: Knowledge) -> bool:
     if credit.relation == "published" or not own.brand:
         return False
@@ -178,11 +205,25 @@ def _signed(signs: Signs) -> Iterable[Credit]:
     if signs.agency is not None:
         yield _direct(signs.agency, "dateline", (signs.agency.start, signs.agency.end), "dateline")
     for byline in signs.bylines:
+        if _is_of_picture(byline):
+            continue
         for named in byline.media:
             yield _direct(named, "byline", (named.start, named.end), byline.cue)
     if signs.closing is not None:
         for named in signs.closing.media:
             yield _direct(named, "credit", (named.start, named.end), "closing-credit")
+
+
+def _is_of_picture(byline: Byline) -> bool:
+    """Tell "Name | AFP | Getty Images", which signs a picture, from a story's byline."""
+    return any(named.entry is not None and named.entry.pictures for named in byline.media)
+
+
+def _photographed(signs: Signs) -> Iterator[Caption]:
+    """Give the picture credits that look like bylines."""
+    for byline in filter(_is_of_picture, signs.bylines):
+        names = tuple(named.name for named in byline.media)
+        yield Caption(start=byline.start, end=byline.end, names=names, people=True, marked=False)
 
 
 def _direct(named: Named, place: Place, span: tuple[int, int], cue: str) -> Credit:
@@ -240,12 +281,13 @@ def _add_stated(statement: Statement, sources: dict[str, Source], own: Own, know
     """Add a source that the markup states; one without evidence does not exist."""
     if statement.field not in ("source", "author") or statement.evidence is None:
         return
-    entry = knowledge.registry.find(statement.value)
-    if entry is None and (statement.field == "author" or not plausible(statement.value, knowledge)):
+    value = _stated_name(statement.value)
+    entry = knowledge.registry.find(value)
+    if entry is None and (statement.field == "author" or not plausible(value, knowledge)):
         return
     if statement.field == "author" and entry is not None and entry.kind != "agency":
         return
-    name = entry.name if entry else statement.value.strip()
+    name = entry.name if entry else value
     if own.covers(Named(start=0, end=0, name=name, entry=entry), knowledge):
         return
     source = Source(
@@ -257,3 +299,14 @@ def _add_stated(statement: Statement, sources: dict[str, Source], own: Own, know
         evidence=statement.evidence,
     )
     sources.setdefault(name, source)
+
+
+def _stated_name(value: str) -> str:
+    """Give the name in what the markup states: an address stands for its host, a label is no part of it."""
+    value = value.strip()
+    if "://" in value:
+        try:
+            return (urlsplit(value).hostname or value).removeprefix("www.")
+        except ValueError:  # "http://[" and the like
+            return value
+    return value.rpartition("：")[2].strip() or value

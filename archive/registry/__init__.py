@@ -23,6 +23,7 @@ _TABLES: Final[Mapping[str, MediaKind]] = MappingProxyType({"outlets": "outlet",
 _FILES: Final = ("outlets.toml", "agencies.toml")
 _TEXTS: Final = ("name", "country", "parent", "owner", "owner_by")
 _LISTS: Final = ("aliases", "domains")
+_FLAGS: Final = ("pictures",)
 OWNERS: Final = (
     "state",
     "public",
@@ -50,6 +51,7 @@ class Entry:
         parent: The entry whose sister title or section this is, or "".
         owner: The sort of its owner (one of ``OWNERS``), or "".
         owner_by: The public source that states it, or "".
+        pictures: Whether it supplies pictures only, so that its name credits a picture and no text.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Entry:
     parent: str = ""
     owner: str = ""
     owner_by: str = ""
+    pictures: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -220,10 +223,13 @@ def _entry(row: Any, kind: MediaKind, where: str) -> Entry:
             good = isinstance(value, str)
         elif key in _LISTS:
             good = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        elif key in _FLAGS:
+            good = isinstance(value, bool)
         else:
-            raise DataFileError(f"{where}: key {key!r} is unknown; use one of {', '.join(_TEXTS + _LISTS)}")
+            known = ", ".join(_TEXTS + _LISTS + _FLAGS)
+            raise DataFileError(f"{where}: key {key!r} is unknown; use one of {known}")
         if not good:
-            form = "text" if key in _TEXTS else "a list of texts"
+            form = "text" if key in _TEXTS else "true or false" if key in _FLAGS else "a list of texts"
             raise DataFileError(f"{where}: key {key!r} must be {form}; correct it")
     if not row.get("name", "").strip():
         raise DataFileError(f"{where}: key 'name' is missing or empty; add it")
@@ -237,6 +243,7 @@ def _entry(row: Any, kind: MediaKind, where: str) -> Entry:
         parent=row.get("parent", ""),
         owner=row.get("owner", ""),
         owner_by=row.get("owner_by", ""),
+        pictures=row.get("pictures", False),
     )
 
 

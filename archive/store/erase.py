@@ -10,7 +10,9 @@ from sqlalchemy import Connection, false, or_, select, tuple_
 
 from archive.digest import parse
 from archive.entries import Entry, decode
+from archive.model import Json
 from archive.projection import names, reduced
+from archive.store import search
 from archive.store.among import among
 from archive.store.database import Database
 from archive.store.names import Target
@@ -99,6 +101,32 @@ def erase(connection: Connection, what: Doomed) -> None:
     for entry in _entries(connection, what.entries):
         for name, rows in reduced(entry).items():
             insert(connection, name, rows)
+    search.forget(connection, what.entries)
+
+
+def repeat(connection: Connection, targets: Json) -> bool:
+    """Take away from a copy what a redaction took from its source; its entry is in the copy already.
+
+    Args:
+        connection: The copy.
+        targets: What the redaction's entry names.
+
+    Returns:
+        Whether there were bytes to take away, so that the files must be rewritten.
+    """
+    what = Doomed(
+        entries=tuple(targets["entries"]),
+        observations=tuple((run, at) for run, at in targets["observations"]),
+        objects=tuple(targets["objects"]),
+        numbers=(),
+        holders=(),
+    )
+    there = select(OBJECT.c.digest).where(
+        among(connection, OBJECT.c.digest, what.objects), OBJECT.c.data.is_not(None)
+    )
+    found = connection.execute(there.limit(1)).first() is not None
+    erase(connection, what)
+    return found
 
 
 def scrub(database: Database) -> str:

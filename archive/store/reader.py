@@ -37,12 +37,16 @@ _FETCH = 500
 
 def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
     """Give the latest version of every article that fits, in the order they entered the archive."""
-    newer = VERSION.alias()
-    query = select(VERSION).where(
-        ~select(newer.c.entry)
-        .where(newer.c.article == VERSION.c.article, newer.c.number == VERSION.c.number + 1)
-        .exists()
-    )
+    return listed(connection, fitting(connection, filters).order_by(VERSION.c.entry))
+
+
+def fitting(connection: Connection, filters: Filters, *, every: bool = False) -> Select[Any]:
+    """Give the query for the latest version, or every version, of the articles that fit."""
+    query = select(VERSION)
+    if not every:
+        newer = VERSION.alias()
+        later = (newer.c.article == VERSION.c.article) & (newer.c.number == VERSION.c.number + 1)
+        query = query.where(~select(newer.c.entry).where(later).exists())
     if filters.outlet is not None:
         outlets = select(VERSION.c.outlet).distinct()
         query = query.where(VERSION.c.outlet.in_(_spellings(connection, outlets, filters.outlet)))
@@ -50,12 +54,14 @@ def versions(connection: Connection, filters: Filters) -> Iterator[Version]:
         query = query.where(func.substr(VERSION.c.date, 1, len(filters.since)) >= filters.since)
     if filters.until is not None:
         query = query.where(func.substr(VERSION.c.date, 1, len(filters.until)) <= filters.until)
+    if filters.language is not None:
+        query = query.where(VERSION.c.language == filters.language)
     if filters.source is not None:
         query = query.where(_has_edge(connection, EDGE.c.relation == "wasDerivedFrom", filters.source))
     if filters.reporter is not None:
         person = (EDGE.c.relation == "wasAttributedTo") & (EDGE.c.kind == "person")
         query = query.where(_has_edge(connection, person, filters.reporter))
-    return listed(connection, query.order_by(VERSION.c.entry))
+    return query
 
 
 def versions_of(connection: Connection, article: str) -> list[Version]:

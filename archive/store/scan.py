@@ -86,6 +86,14 @@ class Scan:
             while rows := cursor.fetchmany(_FETCH):
                 yield from rows
 
+    def sizes(self, first: int, last: int) -> dict[int, int]:
+        """Give how many bytes of objects each entry of a range stored first, where it stored any."""
+        query = (
+            "SELECT entry, sum(coalesce(length(data), 0)) FROM object "
+            f"WHERE entry >= {self._mark} AND entry < {self._mark} GROUP BY entry"
+        )
+        return {entry: int(size) for entry, size in self._all(query, first, last)}
+
     def rows(self, table: str, first: int, last: int) -> list[Row]:
         """Give the rows of a projected table that belong to the entries of a range, in order."""
         query = (

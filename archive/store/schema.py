@@ -9,7 +9,7 @@ from archive.errors import NotAnArchiveError, SchemaVersionError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS: Final = ("0001", "0002", "0004", "0007", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0007", "0006", "0005")
 """The revisions that this software knows, oldest first; a test holds them equal to the scripts.
 Written here because asking alembic costs every command half a second."""
 
@@ -107,12 +107,19 @@ def upgrade(connection: "Connection", revision: str = "head") -> None:
     """Make the schema, or bring it up to date, in the connection's transaction."""
     from alembic import command  # noqa: PLC0415  only making and upgrading need alembic
     from alembic.config import Config  # noqa: PLC0415
+    from sqlalchemy import text  # noqa: PLC0415
+
+    from archive.store import sql_views  # noqa: PLC0415
 
     lock(connection)
+    sql_views.drop(connection)
     config = Config()
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    reached = str(connection.execute(text(VERSIONS)).scalar_one())
+    if REVISIONS.index(reached) >= REVISIONS.index(sql_views.SINCE):
+        sql_views.create(connection)
 
 
 def scripts() -> Path:

@@ -292,3 +292,16 @@ only bytes and salt may go, and its row stays."""
 
 MUTABLE: Final = frozenset({"head", "checkpoint"})
 """Tables whose one row is updated as the log grows; in every other table a row stays as it was written."""
+
+
+SEARCH: Final = "search"
+"""How the names of the search index's tables begin, SQLite's own shadow tables among them."""
+
+
+def is_kept(name: str | None, kind: str, _parents: object = None) -> bool:
+    """Tell whether something of this name is kept for good: whether it belongs in ``METADATA``.
+
+    The search index does not: it is derived, and of another make on each database. Alembic asks this
+    of every name when it compares.
+    """
+    return kind != "table" or not (name or "").startswith(SEARCH)

@@ -17,20 +17,33 @@ _MAX_PARAMETERS: Final = 32_766
 """The parameters that a statement of SQLite may have, unless it was built for fewer or more."""
 
 
-def lock_head(connection: Connection) -> Frontier:
-    """Take the writer's lock and give the head of the log; nobody else appends until the commit.
+def head(connection: Connection, *, lock: bool = False) -> Frontier:
+    """Give the head of the log.
+
+    Args:
+        connection: The archive.
+        lock: Whether to take the writer's lock: nobody else appends until the commit.
 
     Raises:
         NotAnArchiveError: The head is missing, or does not fit itself.
     """
-    query = select(HEAD.c.size, HEAD.c.peaks).with_for_update()
-    row = connection.execute(query).one_or_none()
+    query = select(HEAD.c.size, HEAD.c.peaks)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NotAnArchiveError("the log has no head; run `archive verify`")
     try:
         return Frontier.unpacked(row.size, row.peaks)
     except ValueError as error:
         raise NotAnArchiveError(f"the log's head is damaged ({error}); run `archive verify`") from error
+
+
+def lock_head(connection: Connection) -> Frontier:
+    """Take the writer's lock and give the head of the log; nobody else appends until the commit.
+
+    Raises:
+        NotAnArchiveError: The head is missing, or does not fit itself.
+    """
+    return head(connection, lock=True)
 
 
 def append(connection: Connection, head: Frontier, additions: Sequence[Addition]) -> Frontier:
@@ -58,8 +71,26 @@ def append(connection: Connection, head: Frontier, additions: Sequence[Addition]
     for addition in additions:
         for name, made in project(addition.entry, objects, values, addition.fingerprints).items():
             rows[name].extend(made)
-    rows["entry"] = [(addition.entry.seq, body) for addition, body in zip(additions, bodies, strict=True)]
     rows["object"] = list(_new_objects(connection, additions))
+    return enter(connection, head, bodies, rows)
+
+
+def enter(connection: Connection, head: Frontier, bodies: Sequence[bytes], rows: Rows) -> Frontier:
+    """Enter the bytes of the next entries, with the rows of every other table that are theirs.
+
+    Args:
+        connection: A writing connection on which ``lock_head`` gave ``head``.
+        head: The head of the log.
+        bodies: The entries' bytes, numbered from ``head.size``.
+        rows: The rows of ``object`` and of every projected table.
+
+    Returns:
+        The new head.
+
+    Raises:
+        ConflictError: The head moved although it was locked.
+    """
+    insert(connection, "entry", list(enumerate(bodies, head.size)))
     for name, made in rows.items():
         insert(connection, name, made)
     grown = head.extended(leaf_hash(body) for body in bodies)

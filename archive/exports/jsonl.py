@@ -1,0 +1,29 @@
+"""JSON Lines: the promised table, an object a row."""
+
+from typing import TYPE_CHECKING, Final
+
+from archive.exports.table import ndjson
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from archive.exports.folder import Folder
+    from archive.exports.layout import Layout
+
+
+class JsonLines:
+    """Writes ``articles.jsonl``."""
+
+    def __init__(self, folder: "Folder", layout: "Layout") -> None:
+        self._file: Final = folder.create("articles.jsonl")
+        self._columns: Final = list(layout.columns)
+
+    def write(self, frame: "pl.DataFrame") -> None:
+        """Write rows of the promised table."""
+        self._file.write(ndjson(frame.select(self._columns)))
+        self._file.rows += frame.height
+
+    def close(self) -> dict[str, object]:
+        """End the file; there is nothing more to say about it."""
+        self._file.close()
+        return {}

@@ -1,0 +1,200 @@
+"""Versions, as the log holds them, to rows of the promised table (``schemas.export``), in batches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final, Self
+
+import polars as pl
+
+from archive.digest import sha256
+from archive.errors import ArchiveError, NotAnArchiveError
+from archive.model import Json
+from archive.projection import moment
+from archive.schemas.export import FIELDS, FRAME_TYPES, broken, export_schema
+from archive.views import Held
+
+COLUMNS: Final = tuple(field.name for field in FIELDS)
+
+_FROM_RECORD: Final = (
+    "outlet",
+    "date",
+    "date_precision",
+    "modified",
+    "title",
+    "byline",
+    "reporters",
+    "editors",
+    "source_agencies",
+    "dateline",
+    "language",
+    "url",
+    "photo_credits",
+    "sources",
+    "fields",
+    "body",
+)
+_TYPES: Final = {field.name: FRAME_TYPES[field.type] for field in FIELDS}
+_RECORD: Final = pl.Struct({name: _TYPES[name] for name in _FROM_RECORD})
+_FROM_ENTRY: Final = {"version": "number"} | {
+    name: name for name in ("article", "kind", "run", "capture", "text", "record", "content")
+}
+_MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class BrokenPromiseError(ArchiveError):
+    """A row would not fit the promised table; nothing was put out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """How much of the publishers' words goes out.
+
+    Attributes:
+        mode: ``full``, ``quote`` (the beginning of the running text) or ``hash`` (none of it).
+        characters: With ``quote``, how many code points.
+    """
+
+    mode: str = "full"
+    characters: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``full``, ``hash`` or ``quote:300``.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        mode, colon, number = text.partition(":")
+        if mode == "quote" and number.isascii() and number.isdecimal() and int(number) > 0:
+            return cls(mode=mode, characters=int(number))
+        if mode in {"full", "hash"} and not colon:
+            return cls(mode=mode)
+        raise ValueError(f"{text!r} is no mode; give full, hash, or quote:300 for the first 300 characters")
+
+    def __str__(self) -> str:
+        return f"quote:{self.characters}" if self.mode == "quote" else self.mode
+
+
+FULL: Final = Rights()
+
+
+class Table:
+    """Makes frames of the promised table; making the schema costs as much as checking one frame."""
+
+    __slots__ = ("_rights", "_schema")
+
+    def __init__(self, rights: Rights = FULL) -> None:
+        self._rights: Final = rights
+        self._schema: Final = export_schema()
+
+    def frame(self, batch: Sequence[Held]) -> pl.DataFrame:
+        """Give the rows of some versions, checked against the log's digests and against the promise.
+
+        Raises:
+            NotAnArchiveError: A record's bytes are not those that its entry names.
+            BrokenPromiseError: A row does not fit the promised table.
+        """
+        return self.checked(self.read(batch))
+
+    def read(self, batch: Sequence[Held]) -> pl.DataFrame:
+        """Give the rows of some versions, not yet checked against the promise.
+
+        Raises:
+            NotAnArchiveError: A record's bytes are not those that its entry names.
+        """
+        return _limited(_frame(batch), self._rights)
+
+    def checked(self, made: pl.DataFrame) -> pl.DataFrame:
+        """Give rows as they are, if they fit the promise.
+
+        Raises:
+            BrokenPromiseError: A row does not fit the promised table.
+        """
+        problem = broken(self._schema, made) if made.height else None
+        if problem is not None:
+            what, row = problem
+            where = f"entry {made['entry'][row]}" if row is not None else "a batch of rows"
+            raise BrokenPromiseError(
+                f"{where} does not fit what downstream is promised ({what}); nothing was put out. "
+                "See `archive schema`, and report this as a defect"
+            )
+        return made
+
+
+def _frame(batch: Sequence[Held]) -> pl.DataFrame:
+    read = _records(batch)
+    bodies = read["body"].to_list()
+    moments = [moment(date) for date in read["date"].to_list()]
+    own: dict[str, Any] = {name: [held.entry[key] for held in batch] for name, key in _FROM_ENTRY.items()} | {
+        "entry": [held.entry["seq"] for held in batch],
+        "latest": [held.latest for held in batch],
+        "findings": [held.findings for held in batch],
+        "extra": [held.extra or None for held in batch],
+        "date_offset": [offset for _, offset in moments],
+        "body_digest": [sha256((body or "").encode()) for body in bodies],
+    }
+    columns = [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
+    columns += [
+        _timestamps("date_utc", [utc for utc, _ in moments]),
+        _timestamps("entered", [held.entry["time"] for held in batch]),
+        read["body"].str.len_chars().cast(pl.Int64).alias("body_length"),
+    ]
+    return read.with_columns(columns).select(COLUMNS)
+
+
+def _records(batch: Sequence[Held]) -> pl.DataFrame:
+    for held in batch:
+        if sha256(held.record) != held.entry["record"]:
+            raise NotAnArchiveError(
+                f"the record of entry {held.entry['seq']} is not the one that the log names; "
+                "run `archive verify`"
+            )
+    read = pl.Series([held.record for held in batch], dtype=pl.Binary).cast(pl.String)
+    try:
+        # In one call for the whole batch: reading each by itself costs three times as much.
+        return read.str.json_decode(_RECORD).struct.unnest()
+    except pl.exceptions.ComputeError as error:
+        raise NotAnArchiveError(
+            f"a record of entries {batch[0].entry['seq']} to {batch[-1].entry['seq']} does not have its "
+            "form; run `archive verify`"
+        ) from error
+
+
+def _timestamps(name: str, values: Sequence[str | None]) -> pl.Series:
+    text = pl.Series(name, values, dtype=pl.String)
+    return text.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC")
+
+
+def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
+    """Leave out the publishers' words that may not go out, those that evidence quotes among them."""
+    if rights.mode == "full":
+        return frame
+    number = rights.characters
+    exact = pl.field("exact").str.slice(0, number) if number else pl.lit(None, pl.String).alias("exact")
+    evidence = pl.field("evidence").struct.with_fields(exact)
+    notes = [pl.field(note.name).struct.with_fields(evidence) for note in _TYPES["fields"].fields]
+    return frame.with_columns(
+        pl.col("body").str.slice(0, number) if number else pl.lit(None, pl.String).alias("body"),
+        pl.lit(None, pl.String).alias("extra"),
+        pl.col("sources").list.eval(pl.element().struct.with_fields(evidence)),
+        pl.col("fields").struct.with_fields(*notes),
+    )
+
+
+def lines(frame: pl.DataFrame) -> list[Json]:
+    """Give rows as JSON objects, with moments as RFC 3339 in UTC."""
+    return worded(frame).to_dicts()
+
+
+def ndjson(frame: pl.DataFrame) -> bytes:
+    """Give rows as JSON lines, the same as ``lines`` and five times as fast."""
+    buffer = BytesIO()
+    worded(frame).write_ndjson(buffer)
+    return buffer.getvalue()
+
+
+def worded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a frame with its moments as RFC 3339 text in UTC."""
+    moments = [name for name, type_ in frame.schema.items() if isinstance(type_, pl.Datetime)]
+    return frame.with_columns(pl.col(name).dt.strftime(_MOMENT) for name in moments)

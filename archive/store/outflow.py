@@ -1,0 +1,171 @@
+"""Reading versions out in the order of the log, a stretch of it at a time, for exports and feeds."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.sql import ColumnElement
+
+from archive.digest import parse
+from archive.entries import decode
+from archive.errors import NotAnArchiveError
+from archive.model import Json
+from archive.store.tables import ENTRY, FINDING, HEAD, OBJECT, OBSERVATION, RESOLUTION, VERSION
+from archive.views import Held
+
+STRETCH: Final = 500
+"""Entries asked for at a time."""
+
+_FETCH: Final = 50
+"""Records held in memory beside those of the batch: each may have 16 MiB."""
+
+
+def head(connection: Connection) -> tuple[int, bytes]:
+    """Give the log's size and root."""
+    row = connection.execute(select(HEAD.c.size, HEAD.c.root)).one()
+    return int(row.size), bytes(row.root)
+
+
+def origin(connection: Connection) -> str:
+    """Give the log's name."""
+    body = connection.execute(select(ENTRY.c.body).where(ENTRY.c.seq == 0)).scalar_one()
+    return str(decode(body).data["origin"])
+
+
+def stretches(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cut a range of entries into stretches."""
+    for start in range(first, last, STRETCH):
+        yield start, min(start + STRETCH, last)
+
+
+def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
+    """Give the bytes of the entries numbered from ``first`` up to, not including, ``last``.
+
+    Raises:
+        NotAnArchiveError: One is not there.
+    """
+    query = select(ENTRY.c.seq, ENTRY.c.body).where(_between(ENTRY.c.seq, first, last))
+    rows = connection.execute(query.order_by(ENTRY.c.seq)).all()
+    if [row.seq for row in rows] != list(range(first, last)):
+        raise NotAnArchiveError(f"an entry from {first} to {last - 1} is missing; run `archive verify`")
+    return [bytes(row.body) for row in rows]
+
+
+def versions(
+    connection: Connection, entries: Mapping[int, Json], size: int, extras: "Extras"
+) -> Iterator[Held]:
+    """Give those of some version entries that may go out, in the order of the log.
+
+    What was redacted has no bytes any more, and is not among them.
+
+    Args:
+        connection: The archive.
+        entries: Version entries of one stretch of the log, by number.
+        size: The size of the log as of which a version is the latest.
+        extras: What the versions' rows held beside the known fields.
+    """
+    if not entries:
+        return
+    first, last = min(entries), max(entries) + 1
+    findings, beside = _findings(connection, first, last), extras.of(entries)
+    record, text, capture, newer = OBJECT.alias(), OBJECT.alias(), OBJECT.alias(), VERSION.alias()
+    held = (
+        VERSION.join(record, record.c.digest == VERSION.c.record)
+        .join(text, text.c.digest == VERSION.c.text)
+        .join(capture, capture.c.digest == VERSION.c.capture)
+    )
+    is_older = (
+        select(newer.c.entry)
+        .where(
+            newer.c.article == VERSION.c.article,
+            newer.c.number == VERSION.c.number + 1,
+            newer.c.entry < size,
+        )
+        .exists()
+    )
+    query = (
+        select(VERSION.c.entry, record.c.data, (~is_older).label("latest"))
+        .select_from(held)
+        .where(
+            _between(VERSION.c.entry, first, last),
+            record.c.data.is_not(None),
+            text.c.data.is_not(None),
+            capture.c.data.is_not(None),
+        )
+        .order_by(VERSION.c.entry)
+    )
+    for seq, data, latest in connection.execute(query).yield_per(_FETCH):
+        if seq not in entries:
+            raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
+        yield Held(
+            entry=entries[seq],
+            record=bytes(data),
+            latest=bool(latest),
+            findings=findings.get(seq, ()),
+            extra=beside.get(seq, ""),
+        )
+
+
+def opened(bodies: Sequence[bytes], first: int) -> dict[int, Json]:
+    """Give entries' JSON objects by number, the first of them numbered ``first``.
+
+    Raises:
+        NotAnArchiveError: One is damaged.
+    """
+    found = {}
+    for seq, body in enumerate(bodies, first):
+        try:
+            entry = parse(body)
+            whole = entry["seq"] == seq and isinstance(entry["type"], str)
+        except (ValueError, LookupError, TypeError):
+            whole = False
+        if not whole:
+            raise NotAnArchiveError(f"entry {seq} is damaged; run `archive verify`")
+        found[seq] = entry
+    return found
+
+
+def _findings(connection: Connection, first: int, last: int) -> dict[int, tuple[str, ...]]:
+    query = select(FINDING.c.entry, FINDING.c.code).where(_between(FINDING.c.entry, first, last))
+    found: dict[int, tuple[str, ...]] = {}
+    for entry, code in connection.execute(query.order_by(FINDING.c.entry, FINDING.c.position)):
+        found[entry] = (*found.get(entry, ()), code)
+    return found
+
+
+class Extras:
+    """What versions' rows held beside the known fields, as first received."""
+
+    __slots__ = ("_admitted", "_connection", "_none")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection: Final = connection
+        held = select(OBSERVATION.c.entry).where(OBSERVATION.c.extra != "").limit(1)
+        self._none: Final = connection.execute(held).first() is None
+        # What was admitted was received under the number of its quarantine.
+        admitted = select(RESOLUTION.c.version, RESOLUTION.c.quarantine).where(
+            RESOLUTION.c.version.is_not(None)
+        )
+        self._admitted: Final = {row.version: row.quarantine for row in connection.execute(admitted)}
+
+    def of(self, entries: Collection[int]) -> dict[int, str]:
+        """Give what some versions have, by their entries' numbers."""
+        if self._none:
+            return {}
+        quarantined = {self._admitted[seq]: seq for seq in entries if seq in self._admitted}
+        received = self._received(OBSERVATION.c.subject.in_(quarantined)) if quarantined else {}
+        found = {quarantined[subject]: extra for subject, extra in received.items()}
+        return found | self._received(_between(OBSERVATION.c.subject, min(entries), max(entries) + 1))
+
+    def _received(self, condition: ColumnElement[bool]) -> dict[int, str]:
+        columns = (OBSERVATION.c.entry, OBSERVATION.c.position, OBSERVATION.c.subject, OBSERVATION.c.extra)
+        found: dict[int, str] = {}
+        # Sorted here: asked to, SQLite reads the whole table in its order instead of looking up the subjects.
+        for _, _, subject, extra in sorted(self._connection.execute(select(*columns).where(condition)).all()):
+            found.setdefault(subject, extra)
+        return found
+
+
+def _between(column: Any, first: int, last: int) -> ColumnElement[bool]:
+    both: ColumnElement[bool] = (column >= first) & (column < last)
+    return both
