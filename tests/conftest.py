@@ -237,7 +237,7 @@ def _fill(newsroom: Newsroom) -> None:
         one, other, _ = archive.quarantined()
         archive.admit(one.id, {"outlet": "Koran Utara"}, reason="its page", by="Ani")
         archive.drop(other.id, reason="a list page", by="Ani")
-        shared = next(edge for v in archive.articles() for edge in archive.lineage(v.article).shared)
+        shared = next(edge for v in list(archive.articles()) for edge in archive.lineage(v.article).shared)
         archive.retract("{}.{}".format(*shared.key), reason="both print the office's notice", by="Ani")
         archive.new_key()
         archive.verify(Asked(record=True))
