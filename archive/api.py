@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from sqlalchemy import Connection
 
-from archive import amend, copying, founding, quarantine, redact
+from archive import amend, auditing, comparing, copying, founding, quarantine, redact, retraction, tracing
 from archive import search as searching
 from archive.amend import Amendment, Merging
 from archive.articles import Articles
 from archive.attestation import Asked, Attestor, may_be_recorded
+from archive.audit import Report
+from archive.auditing import Scope
 from archive.comparison import Compared
 from archive.custody import Custody
 from archive.difference import Difference, difference
 from archive.errors import ArchiveError, MisuseError, NotFoundError, RedactedError
 from archive.files import STANDARD_INPUT, find
-from archive.formats import MAX_CAPTURE_BYTES, NAMES, page
+from archive.formats import MAX_CAPTURE_BYTES, NAMES, page, streams
+from archive.graph import Graph, Way
 from archive.history import History
 from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
 from archive.inputs import Inputs
-from archive.lineage import Lineage, credit_tree, shared_paragraphs
+from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
+from archive.linking import media_naming
 from archive.model import Unreadable
 from archive.plan import RESULTS, Act, Outcome
 from archive.prepare import Prepared, Preparer, Stated
@@ -38,10 +42,11 @@ from archive.redact import Redaction
 from archive.reread import LIMIT, Reread, Rereading
 from archive.signing import KeyState, NewKey, Signer, record
 from archive.stating import check_fields, check_reason, check_words
-from archive.store import holdings, names, pairs, reader, schema, timeline
+from archive.store import holdings, names, pairs, reader, relations, schema, timeline
 from archive.store.database import Database, connect, open_archive
 from archive.store.location import locate
 from archive.tilelog import Exported
+from archive.tracing import Use
 from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
@@ -76,6 +81,7 @@ class AddOptions:
     Attributes:
         stated: What the caller states about all of them; a row's own columns win over it.
         strict: Whether warnings quarantine too.
+        linking: Whether they are linked to the articles that they share text with.
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
@@ -87,6 +93,7 @@ class AddOptions:
 
     stated: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+    linking: bool = True
     dry_run: bool = False
     max_bytes: int = MAX_CAPTURE_BYTES
     by: str = ""
@@ -173,7 +180,7 @@ def inspect(
         Each article in input order, and what could not be read.
     """
     how = options or AddOptions()
-    preparer = Preparer(Knowledge.load(registry), strict=how.strict)
+    preparer = Preparer(Knowledge.load(registry), strict=how.strict, linking=False)
     stated = Stated(defaults=how.stated)
     now = surroundings().clock()
     for batch in batches(paths if isinstance(paths, Inputs) else how.gather(paths)):
@@ -181,6 +188,52 @@ def inspect(
         prepared = iter(preparer.prepare(readable, [stated] * len(readable), now))
         for item in batch:
             yield item if isinstance(item, Unreadable) and is_unreadable(item) else next(prepared)
+
+
+def compare(one: Place, other: Place, *, place: Place = "archive.db") -> comparing.Comparison:
+    """Compare two articles: what their running texts share, and who has it from whom.
+
+    Args:
+        one: A file that holds one article, or what an archive calls one.
+        other: Likewise.
+        place: The archive; it is only opened for what is no file.
+
+    Raises:
+        NotFoundError: The archive holds nothing of that name.
+        ArchiveError: A file or the archive cannot be read.
+    """
+    sides = []
+    for name in (one, other):
+        if Path(name).is_file():
+            sides.append(_side(name))
+        else:
+            with Archive.open(place, read_only=True) as archive:
+                sides.append(archive.side(str(name)))
+    naming = media_naming(Knowledge.load().registry)
+    return comparing.compare(f"{one} ~ {other}", sides[0], sides[1], naming)
+
+
+def compare_pairs(path: Place) -> Iterator[comparing.Comparison | Unreadable]:
+    """Compare the pairs of a JSON Lines file; see ``archive.comparing.pairs``.
+
+    Raises:
+        ArchiveError: The file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            lines = streams.lines(stream, MAX_CAPTURE_BYTES)
+            yield from comparing.pairs(lines, str(path), Knowledge.load())
+    except OSError as error:
+        raise ArchiveError(
+            f"{path}: {error.strerror}; name a JSONL file of pairs, or two articles"
+        ) from error
+
+
+def _side(path: Place) -> comparing.Side:
+    found = list(inspect([path]))
+    if len(found) != 1 or isinstance(found[0], Unreadable) or found[0].record is None:
+        raise ArchiveError(f"{path} is not one readable article; name a file that holds one")
+    return comparing.side(found[0].capture.id, found[0].text or "", found[0].record.to_json())
 
 
 def explainer(registry: Path | None = None) -> Callable[[Prepared], Explanation]:
@@ -281,7 +334,7 @@ class Archive:
         report = AddReport(expected=inputs.expected, passed_over=inputs.listing.passed_over)
         ingest = Ingest(
             self._database,
-            self._preparer(strict=how.strict),
+            self._preparer(strict=how.strict, linking=how.linking and not how.dry_run),
             self._around,
             defaults=how.stated,
             by=how.by,
@@ -582,8 +635,15 @@ class Archive:
                 raise RedactedError(
                     f"{name!r} was redacted; `archive history {version.article}` says when and why"
                 )
-            edges = reader.edges(connection, version.entry)
             node = version_node(version.article, version.number)
+            edges = relations.stated(connection, [version.entry])
+            near = relations.between(connection, [node, *(edge.object for edge in edges)])
+            withdrawn = relations.retracted(connection, [*edges, *near])
+            edges, near = ([e for e in some if e.key not in withdrawn] for some in (edges, near))
+            found: dict[str, list[Edge]] = {}
+            for edge in near:
+                if edge.object.startswith("version:"):
+                    found.setdefault(edge.subject, []).append(edge)
             return Lineage(
                 node=node,
                 id=version.article,
@@ -592,11 +652,47 @@ class Archive:
                 title=version.title,
                 date=version.date,
                 attributed=tuple(edge for edge in edges if edge.relation == "wasAttributedTo"),
-                credits=credit_tree(node, edges),
+                credits=credit_tree(node, edges, found),
                 revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
                 run=version.run,
                 possible_duplicates=tuple(_duplicates(connection, version)),
+                shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
             )
+
+    def graph(self, name: str, way: Way = "up", depth: int = 8) -> Graph:
+        """Give the edges around a version of an article; see ``archive.tracing.graph``."""
+        return tracing.graph(self._database, name, way, depth)
+
+    def uses(self, name: str) -> tuple[Use, ...]:
+        """Give the articles that have their report from a medium; see ``archive.tracing.uses``."""
+        return tracing.uses(self._database, name, self._known().registry)
+
+    def audit(self, scope: Scope | None = None) -> Report:
+        """Tell what stands behind the articles of a scope; see ``archive.auditing.audited``."""
+        registry = self._known().registry
+        return auditing.audited(self._database, scope or Scope(), registry)
+
+    def retract(self, name: str, *, reason: str, by: str = "") -> Edge:
+        """Withdraw an edge, such as ``57.0``; see ``archive.retraction.retract``.
+
+        Raises:
+            NotFoundError: There is no such edge, or it is withdrawn already.
+        """
+        knowledge = self._known()
+        return retraction.retract(self._database, knowledge, self._around, name, (reason, by))
+
+    def side(self, name: str) -> comparing.Side:
+        """Give a version of an article as it is compared with another one.
+
+        Raises:
+            NotFoundError: Nothing is called that, or it is in quarantine.
+            AmbiguousIdError: More than one thing is.
+        """
+        with self._database.reading() as connection:
+            target = names.resolve(connection, name)
+            version = reader.version(connection, target.id, target.number)
+            text = reader.data(connection, version.text).decode()
+            return comparing.side(version.article, text, reader.json_object(connection, version.record))
 
     def quarantined(self, *, resolved: bool = False) -> Iterator[QuarantineItem]:
         """Give the captures in quarantine, oldest first; with ``resolved``, also those that were in it."""
@@ -649,8 +745,8 @@ class Archive:
         with self._database.reading() as connection:
             return reader.status(connection, str(self.location), schema.REVISIONS[-1])
 
-    def _preparer(self, *, strict: bool = False) -> Preparer:
-        return Preparer(self._known(), strict=strict)
+    def _preparer(self, *, strict: bool = False, linking: bool = True) -> Preparer:
+        return Preparer(self._known(), strict=strict, linking=linking)
 
     def _known(self) -> Knowledge:
         if self._knowledge is None:

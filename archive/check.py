@@ -25,6 +25,7 @@ from archive.projection import (
     reduced,
     unpacked_columns,
 )
+from archive.sharing.words import words
 from archive.store.scan import ObjectRow, Scan
 from archive.verdicts import KeyEntry, Problem, RangeReport, Verdict
 
@@ -373,8 +374,10 @@ class _EntryCheck:
             self._objects[digest] = row[4]
 
     def _check_evidence(self, entry: Entry) -> None:
-        """Step 6: every span slices to its exact words."""
+        """Step 6: every span slices to its exact words, and every passage to equal words on both sides."""
         data = entry.data
+        if entry.type == "derivation":
+            self._check_passages(entry)
         if entry.type not in _READ or data["record"] is None:
             return
         record = self._value(data["record"])
@@ -389,6 +392,24 @@ class _EntryCheck:
             else:
                 detail = f"{span['exact']!r} does not stand at {span['start']}–{span['end']}"
                 self._problem(6, "evidence", "tampered", f"evidence of entry {entry.seq}", detail)
+
+    def _check_passages(self, entry: Entry) -> None:
+        for at, edge in enumerate(parse(self._objects[entry.data["statement"]])["edges"]):
+            bodies = [self._body(digest) for digest in edge.get("records", ())]
+            one, other = bodies or (None, None)
+            if one is None or other is None:
+                continue
+            for a, b, c, d in edge["spans"]:
+                if words(one[a:b]).keys == words(other[c:d]).keys != ():
+                    self._report.fine("evidence")
+                else:
+                    detail = f"{a}–{b} and {c}–{d} do not hold the same words"
+                    self._problem(6, "evidence", "tampered", f"edge {entry.seq}.{at}", detail)
+
+    def _body(self, record: str) -> str | None:
+        """Give the running text of a record that another entry names; it is checked there."""
+        row = self._scan.object(record)
+        return None if row is None or row[4] is None else str(parse(row[4])["body"])
 
     def _check_reading(self, entry: Entry) -> None:
         """Step 7: the stored bytes, read again, give the stored record."""

@@ -35,6 +35,8 @@ FORMS: Final = MappingProxyType(
         "alias": frozenset({"article", "statement"}),
         "admission": frozenset({"quarantine", "version", "statement"}),
         "drop": frozenset({"quarantine", "statement"}),
+        "derivation": frozenset({"version", "statement"}),
+        "retraction": frozenset({"edge", "statement"}),
         "key": frozenset({"key", "endorsement"}),
         "verification": frozenset(
             {"size", "root", "looked_at", "rederived", "checkpoint", "verdict", "found"}
@@ -43,7 +45,11 @@ FORMS: Final = MappingProxyType(
     }
 )
 """The keys that each type of entry has beside the common ones. Articles and quarantined items are
-named by id, entries by their number, everything else by digest: no article text, no name."""
+named by id, entries by their number, edges by an entry and a position, everything else by digest: no
+article text, no name."""
+
+OPTIONAL: Final = MappingProxyType({"version": frozenset({"fingerprints"})})
+"""The keys that entries of a type may have: the rule by which a version's fingerprints were taken."""
 
 UNSALTED: Final = frozenset({"capture", "text", "record", "observations", "targets"})
 """The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""
@@ -77,7 +83,8 @@ class Entry:
         Raises:
             EntryError: The entry does not fit its form, or is larger than an entry may be.
         """
-        if self.data.keys() != FORMS.get(self.type):
+        optional = OPTIONAL.get(self.type, frozenset())
+        if self.type not in FORMS or self.data.keys() - optional != FORMS[self.type]:
             raise EntryError(f"entry {self.seq}: these are not the keys of a {self.type!r} entry")
         common = {"v": FORMAT, "type": self.type, "seq": self.seq, "time": self.time, "run": self.run}
         encoded = canonical(common | self.data)
@@ -150,7 +157,9 @@ class Addition:
         entry: The entry.
         objects: The objects that the entry names, and that its observation list names. Those that
             the archive holds already are recognised, and not stored again.
+        fingerprints: Those of a version's running text, where they were taken when it was prepared.
     """
 
     entry: Entry
     objects: tuple[Object, ...] = ()
+    fingerprints: tuple[int, ...] | None = None

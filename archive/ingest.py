@@ -10,6 +10,7 @@ from archive import __version__
 from archive.digest import sha256
 from archive.entries import timestamp
 from archive.formats import page
+from archive.linking import Linkable, media_naming
 from archive.matching import Arrival, Held, HeldVersion, goes_back
 from archive.model import Capture, Unreadable
 from archive.plan import Act, Entropy, Known, Outcome, Plan, plan
@@ -19,6 +20,7 @@ from archive.reading import READER_VERSION, Knowledge
 from archive.store.database import Database
 from archive.store.held import Form, forms, look_up, objects, too_large
 from archive.store.redacted import redacted
+from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 
 Input: TypeAlias = Capture | Unreadable
@@ -346,6 +348,8 @@ class Ingest:
             for item in ready.items:
                 if isinstance(item, Known) and item.latest and _is_outdated(held, item):
                     return None
+            naming = media_naming(self._preparer.knowledge.registry)
+            held.shelf = shelf(connection, _linkable(ready.items), naming)
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)
@@ -413,6 +417,10 @@ def _statements(held: Held) -> list[str]:
     named = [v.assertions for versions in held.by_capture.values() for v in versions]
     named += [item.assertions for item in held.quarantined.values()]
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
+
+
+def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:
+    return [each.linkable for each in ready if isinstance(each, Prepared) and each.linkable is not None]
 
 
 def _keys(ready: Sequence[Prepared | Known]) -> tuple[list[str], list[str]]:

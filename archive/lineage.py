@@ -1,7 +1,7 @@
 """Who has it from whom: a tree of credited sources, made from the edges of one version."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,16 +20,20 @@ class Edge:
     Attributes:
         entry: The log entry that it follows from.
         subject: The node that has the relation.
-        relation: ``wasDerivedFrom``, ``hadPrimarySource`` or ``wasAttributedTo``.
+        relation: ``wasDerivedFrom``, ``hadPrimarySource``, ``wasAttributedTo`` or ``alternateOf``.
         object: The node it has it to.
         name: The object's name.
         kind: What the object is.
-        basis: ``credited`` or ``asserted``.
+        basis: ``credited``, ``textual`` or ``asserted``.
         place: Where in the article the words stand.
         cue: The rule that read them.
         within: ``text``, ``markup`` or "" where there are no words.
         span: Their first and last code point, or None.
         exact: The words, or "".
+        position: Its position among the edges of its entry.
+        reason: Of an edge found between articles, what decides its direction.
+        grade: How much text the two share: ``whole``, ``large``, ``some``, ``none``; "" for other edges.
+        share: How much of the shorter running text, in permille, or None.
     """
 
     entry: int
@@ -44,6 +48,15 @@ class Edge:
     within: str
     span: tuple[int, int] | None
     exact: str
+    position: int = 0
+    reason: str = ""
+    grade: str = ""
+    share: int | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What it is withdrawn by: its entry and its position."""
+        return self.entry, self.position
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -52,6 +65,7 @@ class Edge:
             start, end = self.span
             evidence = {"in": self.within, "start": start, "end": end, "exact": self.exact, "cue": self.cue}
         return {
+            "edge": f"{self.entry}.{self.position}",
             "entry": self.entry,
             "subject": self.subject,
             "relation": self.relation,
@@ -61,6 +75,9 @@ class Edge:
             "basis": self.basis,
             "place": self.place or None,
             "evidence": evidence,
+            "reason": self.reason or None,
+            "grade": self.grade or None,
+            "share_permille": self.share,
         }
 
 
@@ -72,16 +89,19 @@ class Credit:
         edge: What credits it.
         beyond: They; empty also where they are told elsewhere in the tree.
         goes_on: Whether there are more, deeper than is told.
+        resolved: The edges, entered later, to the articles that its report was found to be.
     """
 
     edge: Edge
     beyond: tuple["Credit", ...] = ()
     goes_on: bool = False
+    resolved: tuple[Edge, ...] = ()
 
     def to_json(self) -> Json:
-        """Give the JSON form."""
+        """Give the JSON form; ``held`` says whether the archive holds an article found to be its report."""
         return self.edge.to_json() | {
-            "held": False,
+            "held": bool(self.resolved),
+            "resolved_by": [edge.to_json() for edge in self.resolved],
             "beyond": [credit.to_json() for credit in self.beyond],
             "goes_on": self.goes_on,
         }
@@ -103,6 +123,7 @@ class Lineage:
         revises: The node of the version before it, or None.
         run: The run that entered it.
         possible_duplicates: Articles that may be the same one, each with the reason.
+        shared: The edges to articles that it shares text with, either way.
     """
 
     node: str
@@ -116,6 +137,7 @@ class Lineage:
     revises: str | None
     run: int
     possible_duplicates: tuple[tuple[str, str], ...] = ()
+    shared: tuple[Edge, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -128,6 +150,7 @@ class Lineage:
             "date": self.date,
             "wasAttributedTo": [edge.to_json() for edge in self.attributed],
             "credits": [credit.to_json() for credit in self.credits],
+            "shared": [edge.to_json() for edge in self.shared],
             "wasRevisionOf": self.revises,
             "wasGeneratedBy": f"run:{self.run}",
             "possible_duplicates": [
@@ -136,8 +159,15 @@ class Lineage:
         }
 
 
-def credit_tree(node: str, edges: Sequence[Edge]) -> tuple[Credit, ...]:
+def credit_tree(
+    node: str, edges: Sequence[Edge], found: Mapping[str, Sequence[Edge]] | None = None
+) -> tuple[Credit, ...]:
     """Give the sources that a node credits, each with those beyond it.
+
+    Args:
+        node: The node.
+        edges: The edges that its entry states.
+        found: The edges by which each placeholder was resolved.
 
     What is beyond a source is told once, where it is reached by the fewest steps, and no deeper than
     ``DEEPEST``. A chain that comes back to a source it has passed ends there: an article may well
@@ -148,7 +178,12 @@ def credit_tree(node: str, edges: Sequence[Edge]) -> tuple[Credit, ...]:
     # Those beyond a step stand behind it.
     for at in range(len(steps) - 1, -1, -1):
         step = steps[at]
-        credit = Credit(edge=step.edge, beyond=tuple(reversed(beyond.pop(at, []))), goes_on=step.goes_on)
+        credit = Credit(
+            edge=step.edge,
+            beyond=tuple(reversed(beyond.pop(at, []))),
+            goes_on=step.goes_on,
+            resolved=tuple((found or {}).get(step.edge.object, ())),
+        )
         beyond[step.before].append(credit)
     return tuple(reversed(beyond[_START]))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.identity import Alias, normalised_url
+from archive.sharing.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Held:
         by_alias: Alias digest to article.
         by_capture: Capture digest to the versions made from it, newest first.
         latest: Article to its latest version.
+        shelf: What new articles are compared with; None where they are not.
         quarantined: Capture digest to its open quarantine. Captures that were too large to be
             kept stand under the name of their origin instead.
     """
@@ -72,6 +74,7 @@ class Held:
     by_capture: dict[str, list[HeldVersion]] = field(default_factory=dict)
     latest: dict[str, HeldVersion] = field(default_factory=dict)
     quarantined: dict[str, HeldItem] = field(default_factory=dict)
+    shelf: Shelf | None = None
 
     def absorb(self, other: "Held") -> None:
         """Take in what another look-up found, where this one does not know better."""

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
 from archive.identity import Alias
+from archive.linking import edges, resolved
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
 from archive.prepare import Prepared
+from archive.sharing.fingerprints import RULE
+from archive.sharing.shelf import Shelf, Text
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Result: TypeAlias = Literal["new", "version", "observed", "quarantined"]
@@ -122,11 +126,17 @@ class Plan:
     arrived: dict[int, int] = field(default_factory=dict)
     returns: list[int] = field(default_factory=list)
 
-    def append(self, kind: str, data: Json, objects: Iterable[Object] = ()) -> int:
+    def append(
+        self,
+        kind: str,
+        data: Json,
+        objects: Iterable[Object] = (),
+        fingerprints: tuple[int, ...] | None = None,
+    ) -> int:
         """Add an entry; gives its number."""
         seq = self.run + 1 + len(self.additions)
         entry = Entry(seq=seq, type=kind, time=self.act.time, run=self.run, data=data)
-        self.additions.append(Addition(entry=entry, objects=tuple(objects)))
+        self.additions.append(Addition(entry=entry, objects=tuple(objects), fingerprints=fingerprints))
         return seq
 
     def secret(self, value: object) -> Object:
@@ -287,6 +297,7 @@ def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None)
         version = replace(version, arrived=arrival.at)
         made.arrived[version.entry] = arrival.at
     _enter_key(made, prepared, held, article)
+    _link(made, prepared, version, held.shelf)
     held.add(version, prepared.aliases)
     if item is not None:
         _admit(made, item, version.entry)
@@ -311,7 +322,11 @@ def _enter_version(
 ) -> HeldVersion:
     data, named = _facts(made, prepared)
     number = latest.number + 1 if latest else 1
-    seq = made.append("version", data | {"article": article, "number": number, "kind": kind}, named)
+    data |= {"article": article, "number": number, "kind": kind}
+    taken = prepared.linkable.fingerprints if prepared.linkable else None
+    if taken is not None:
+        data["fingerprints"] = RULE
+    seq = made.append("version", data, named, taken)
     record = prepared.record
     return HeldVersion(
         entry=seq,
@@ -323,6 +338,39 @@ def _enter_version(
         url=record.url if record else None,
         assertions=tuple(data["assertions"]),
     )
+
+
+def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None) -> None:
+    """Enter the edges to the articles that a new version shares text with or links to."""
+    facts, record = prepared.linkable, prepared.record
+    if shelf is None or facts is None or record is None:
+        return
+    text = Text(
+        version=version.entry,
+        article=version.article,
+        number=version.number,
+        outlet=record.outlet or "",
+        naming=facts.naming,
+        date=record.date,
+        address=facts.address,
+        record=prepared.record_digest or "",
+        body=record.body,
+        credited=facts.credited,
+        capture=prepared.capture.data,
+    )
+    found: list[Json] = []
+    for other, shared in shelf.sharing(text, facts.fingerprints):
+        found += edges(text, other, shared, shelf)
+    told = {(edge["subject"], edge["object"]) for edge in found}
+    linked = (shelf.texts.get(shelf.linked.get(link, -1)) for link in facts.links)
+    for edge in chain.from_iterable(resolved(text, other) for other in linked if other):
+        if (edge["subject"], edge["object"]) not in told:
+            found.append(edge)
+    if found:
+        statement = made.secret({"edges": found})
+        made.append("derivation", {"version": version.entry, "statement": statement.digest}, [statement])
+    shelf.add(text, facts.fingerprints)
+    shelf.linked |= {name.digest: version.entry for name in prepared.aliases if name.scheme == "url"}
 
 
 def enter_name(made: Plan, article: str, name: Alias) -> None:

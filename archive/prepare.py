@@ -1,7 +1,7 @@
 """Captures to prepared articles, in batches: decode, read, assess and hash, without any database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from archive.entries import Object
 from archive.findings import finding
 from archive.formats import page
 from archive.identity import Alias, aliases, content_digest
+from archive.linking import Linkable, linkable, media_naming
 from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
 from archive.reading import Knowledge, read
 
@@ -64,6 +65,7 @@ class Prepared:
         aliases: The names by which it is recognised, strongest first.
         prior: The statements about it that the archive holds, oldest first.
         added: What is stated about it for the first time, by field.
+        linkable: What links it to other articles; None where it is not linked.
     """
 
     capture: Capture
@@ -78,6 +80,7 @@ class Prepared:
     aliases: tuple[Alias, ...] = ()
     prior: tuple[Object, ...] = ()
     added: Mapping[str, str]
+    linkable: Linkable | None = None
 
     @property
     def record_digest(self) -> str | None:
@@ -88,11 +91,13 @@ class Prepared:
 class Preparer:
     """Prepares batches of captures with one state of knowledge."""
 
-    __slots__ = ("_assessor", "knowledge")
+    __slots__ = ("_assessor", "_linking", "_naming", "knowledge")
 
-    def __init__(self, knowledge: Knowledge, *, strict: bool = False) -> None:
+    def __init__(self, knowledge: Knowledge, *, strict: bool = False, linking: bool = True) -> None:
         self.knowledge: Final = knowledge
         self._assessor: Final = Assessor(strict=strict)
+        self._linking: Final = linking
+        self._naming: Final = media_naming(knowledge.registry)
 
     def prepare(
         self,
@@ -122,7 +127,15 @@ class Preparer:
             for each, moment in zip(opened, moments, strict=True)
         ]
         judged = self._assessor.assess(candidates)
-        return [_closed(*each) for each in zip(opened, judged, strict=True)]
+        closed = [_closed(*each) for each in zip(opened, judged, strict=True)]
+        return [self._linkable(each) for each in closed] if self._linking else closed
+
+    def _linkable(self, prepared: Prepared) -> Prepared:
+        """Take the fingerprints of what is accepted, and what else links it to other articles."""
+        if prepared.record is None or prepared.verdict != "accepted":
+            return prepared
+        found = linkable(prepared.record, prepared.capture.data, self.knowledge.registry, self._naming)
+        return replace(prepared, linkable=found)
 
     def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
         if isinstance(item, Unreadable):

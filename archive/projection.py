@@ -16,6 +16,7 @@ from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
 from archive.identity import Alias, alias, aliases
 from archive.model import Json, Record
+from archive.sharing.fingerprints import RULE, fingerprints
 
 Objects: TypeAlias = Mapping[str, bytes]
 
@@ -169,6 +170,28 @@ class EdgeRow(NamedTuple):
     start_at: int | None
     end_at: int | None
     exact: str
+    reason: str
+    grade: str
+    share: int | None
+
+
+class FingerprintRow(NamedTuple):
+    """One fingerprint of a version's running text, by which articles that share text are found."""
+
+    entry: int
+    position: int
+    key: int
+
+
+class RetractionRow(NamedTuple):
+    """One edge that was withdrawn, by whom and why."""
+
+    entry: int
+    position: int
+    edge_entry: int
+    edge_position: int
+    reason: str
+    by: str
 
 
 class LogKeyRow(NamedTuple):
@@ -220,6 +243,8 @@ ROWS: Final = MappingProxyType(
         "alias": AliasRow,
         "assertion": AssertionRow,
         "edge": EdgeRow,
+        "fingerprint": FingerprintRow,
+        "retraction": RetractionRow,
         "log_key": LogKeyRow,
         "verification": VerificationRow,
         "redaction": RedactionRow,
@@ -271,7 +296,12 @@ class _Named:
         return parse(self.objects[digest]) if value is None else value
 
 
-def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING) -> Rows:
+def project(
+    entry: Entry,
+    objects: Objects,
+    values: Mapping[str, Any] = _NOTHING,
+    taken: Sequence[int] | None = None,
+) -> Rows:
     """Give every row that follows from an entry.
 
     Args:
@@ -279,13 +309,14 @@ def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING
         objects: The bytes of every object it names, and of those that its observation list names:
             ``REDACTED`` for observations that were redacted, which have no row.
         values: The JSON values of some of these bytes, for a caller that has them at hand.
+        taken: The fingerprints of a version's running text, where they are at hand already.
 
     Raises:
         ObjectMissingError: An object is not there.
         ValueError: An object does not have the form that its place asks for.
     """
     try:
-        return _PROJECTORS[entry.type](entry, _Named(objects, values))
+        return _projected(entry, _Named(objects, values), taken)
     except KeyError as error:
         name = str(error.args[0])
         if name.startswith(PREFIX):
@@ -293,6 +324,13 @@ def project(entry: Entry, objects: Objects, values: Mapping[str, Any] = _NOTHING
         raise ValueError(f"entry {entry.seq}: an object lacks {name!r}") from error
     except (TypeError, AttributeError) as error:
         raise ValueError(f"entry {entry.seq}: an object does not have its form: {error}") from error
+
+
+def _projected(entry: Entry, named: _Named, taken: Sequence[int] | None) -> Rows:
+    rows = _PROJECTORS[entry.type](entry, named)
+    if "fingerprints" in entry.data:
+        rows["fingerprint"] = _fingerprints(entry, named, taken)
+    return rows
 
 
 def reduced(entry: Entry) -> Rows:
@@ -454,6 +492,52 @@ def _drop(entry: Entry, named: _Named) -> Rows:
     return _resolution(entry, named, "dropped", None)
 
 
+def _fingerprints(entry: Entry, named: _Named, taken: Sequence[int] | None) -> list[Row]:
+    rule = entry.data["fingerprints"]
+    if rule != RULE:
+        raise ValueError(f"fingerprints by rule {rule} are unknown to this software")
+    if taken is None:
+        taken = fingerprints(named[entry.data["record"]]["body"])
+    # Plain tuples: there are many, and the database takes nothing else from a row.
+    return [(entry.seq, at, key) for at, key in enumerate(taken)]
+
+
+def _derivation(entry: Entry, named: _Named) -> Rows:
+    """Give the edges that were found between articles: their words stand in the articles themselves."""
+    stated = named[entry.data["statement"]]["edges"]
+    return {
+        "edge": [
+            EdgeRow(
+                entry.seq,
+                at,
+                edge["subject"],
+                edge["relation"],
+                edge["object"],
+                _clipped(edge["name"]),
+                edge["kind"],
+                edge["basis"],
+                "",
+                "",
+                "",
+                None,
+                None,
+                "",
+                edge["reason"],
+                edge["grade"],
+                edge["share"],
+            )
+            for at, edge in enumerate(stated)
+        ]
+    }
+
+
+def _retraction(entry: Entry, named: _Named) -> Rows:
+    said = named[entry.data["statement"]]
+    edge_entry, edge_position = entry.data["edge"]
+    row = RetractionRow(entry.seq, 0, edge_entry, edge_position, clean(said["reason"]), clean(said["by"]))
+    return {"retraction": [row]}
+
+
 def _key(entry: Entry, _named: _Named) -> Rows:
     data = entry.data
     return {"log_key": [LogKeyRow(entry.seq, 0, entry.time, data["key"], data["endorsement"])]}
@@ -501,6 +585,8 @@ _PROJECTORS: Final = MappingProxyType(
         "alias": _aliases,
         "admission": _admission,
         "drop": _drop,
+        "derivation": _derivation,
+        "retraction": _retraction,
         "key": _key,
         "verification": _verification,
         "redaction": _redaction,
@@ -549,6 +635,11 @@ def version_node(article: str, number: int) -> str:
     return f"version:{article}/{number}"
 
 
+def item_node(version: int, position: int) -> str:
+    """Name the node of an item not held: what the source at a place of a version's record stands for."""
+    return f"item:{version}.{position}"
+
+
 def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     """Give the edges that a record states: its outlet, its reporters and its credited sources.
 
@@ -558,19 +649,22 @@ def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     this = version_node(entry.data["article"], entry.data["number"])
     named = list(_attributions(record))
     yield from (EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge) for at, edge in enumerate(named))
-    items = {source["name"]: f"item:{entry.seq}.{at}" for at, source in enumerate(record["sources"])}
+    items = {source["name"]: item_node(entry.seq, at) for at, source in enumerate(record["sources"])}
     for at, source in enumerate(record["sources"]):
         yield EdgeRow(
             entry.seq,
             len(named) + at,
             items.get(source["via"], this),
             "wasDerivedFrom" if source["relation"] == "derived" else "hadPrimarySource",
-            f"item:{entry.seq}.{at}",
+            item_node(entry.seq, at),
             _clipped(source["name"]),
             source["kind"],
             "credited",
             source["place"],
             *_words(source["evidence"]),
+            "",
+            "",
+            None,
         )
 
 
@@ -581,7 +675,8 @@ def _attributions(record: Json) -> Iterator[Row]:
     for field, kind, name in named:
         note = record["fields"].get(field) or {"basis": "printed", "evidence": None}
         basis = "asserted" if note["basis"] == "asserted" else "credited"
-        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *_words(note["evidence"])
+        words = _words(note["evidence"])
+        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *words, "", "", None
 
 
 def _words(evidence: Json | None) -> tuple[str, str, int | None, int | None, str]:

@@ -20,6 +20,7 @@ NAMESPACES: Final = {
 _AGENTS: Final = frozenset({"organisation", "person"})
 
 _ENDS: Final = {
+    "alternateOf": ("prov:alternate1", "prov:alternate2"),
     "wasAttributedTo": ("prov:entity", "prov:agent"),
     "wasDerivedFrom": ("prov:generatedEntity", "prov:usedEntity"),
     "wasGeneratedBy": ("prov:entity", "prov:activity"),
@@ -72,6 +73,10 @@ class Document:
         facts: Json = {"sanad:basis": edge.basis, "sanad:entry": edge.entry}
         if edge.place:
             facts["sanad:place"] = edge.place
+        if edge.reason:
+            facts["sanad:reason"] = edge.reason
+        if edge.share is not None:
+            facts |= {"sanad:share": edge.share, "sanad:grade": edge.grade}
         if edge.span:
             facts |= {"sanad:exact": edge.exact, "sanad:in": edge.within}
             facts |= {"sanad:start": edge.span[0], "sanad:end": edge.span[1]}

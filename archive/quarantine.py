@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from archive.errors import NotFoundError
 from archive.ingest import Surroundings, begin
+from archive.linking import Naming, media_naming
 from archive.model import Capture, Finding, Origin
 from archive.plan import Act, Outcome, Plan, close, enter_drop, plan
 from archive.prepare import Prepared, Preparer, Stated
 from archive.store import reader
 from archive.store.database import Database
 from archive.store.held import look_up, objects
+from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 from archive.views import QuarantineItem
 
@@ -66,16 +68,17 @@ def admit(
     if prepared.verdict == "quarantined":
         return Admission(outcome=None, findings=prepared.findings)
     act = begin("admit", preparer.knowledge, around, reason=said[0], by=said[1])
-    made = _enter(database, act, prepared)
+    made = _enter(database, act, prepared, media_naming(preparer.knowledge.registry))
     return Admission(outcome=made.outcomes[0], findings=prepared.findings)
 
 
-def _enter(database: Database, act: Act, prepared: Prepared) -> Plan:
+def _enter(database: Database, act: Act, prepared: Prepared, naming: Naming) -> Plan:
     with database.writing() as connection:
         head = lock_head(connection)
         held = look_up(connection, [prepared.digest or ""], [a.digest for a in prepared.aliases])
         if prepared.digest not in held.quarantined:
             raise NotFoundError("the item was resolved by somebody else meanwhile")
+        held.shelf = shelf(connection, [prepared.linkable] if prepared.linkable else [], naming)
         made = plan(act, head.size, [prepared], held, received=False)
         append(connection, head, made.additions)
     return made

@@ -232,10 +232,13 @@ def _fill(newsroom: Newsroom) -> None:
         newsroom.write("wire.txt", f"Kabar Kawat\n\n{text}\n"),
         options=AddOptions(stated={"outlet": "Koran Utara", "date": "2024-05-01"}, by="Budi"),
     )
+    newsroom.publish(row(outlet="Koran Selatan", title="Panen", text=f"{text}\n\n{' '.join(PARAGRAPHS)}"))
     with newsroom.open() as archive:
         one, other, _ = archive.quarantined()
         archive.admit(one.id, {"outlet": "Koran Utara"}, reason="its page", by="Ani")
         archive.drop(other.id, reason="a list page", by="Ani")
+        shared = next(edge for v in list(archive.articles()) for edge in archive.lineage(v.article).shared)
+        archive.retract("{}.{}".format(*shared.key), reason="both print the office's notice", by="Ani")
         archive.new_key()
         archive.verify(Asked(record=True))
         archive.new_key(rotate=True)

@@ -37,6 +37,7 @@ class _Shell:
 
     def __init__(self, folder: Path, archive: str | None = None) -> None:
         shutil.copytree(ROOT / "examples", folder / "examples")
+        shutil.copytree(ROOT / "docs" / "examples", folder / "docs" / "examples")
         tools = folder / "bin"
         tools.mkdir()
         (tools / "archive").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archive.cli "$@"\n')

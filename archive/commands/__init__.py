@@ -8,8 +8,10 @@ from typing import Final
 
 from archive.commands.add import add
 from archive.commands.amend import amend
+from archive.commands.audit import audit
 from archive.commands.check import check
 from archive.commands.checkpoint import checkpoint
+from archive.commands.compare import compare
 from archive.commands.compare_with import compare_with
 from archive.commands.copy import copy
 from archive.commands.diff import diff
@@ -26,6 +28,7 @@ from archive.commands.prove import prove
 from archive.commands.quarantine import quarantine
 from archive.commands.redact import redact
 from archive.commands.reread import reread
+from archive.commands.retract import retract
 from archive.commands.schema import schema
 from archive.commands.search import search
 from archive.commands.show import show
@@ -43,6 +46,9 @@ COMMANDS: Final = MappingProxyType(
         "show": show,
         "diff": diff,
         "lineage": lineage,
+        "compare": compare,
+        "retract": retract,
+        "audit": audit,
         "list": list_,
         "search": search,
         "status": status,

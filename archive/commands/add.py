@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @options.REGISTRY
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--by", default="", metavar="NAME", help="Who adds them; kept with what you state.")
+@click.option("--linking/--no-linking", default=True, help="Look for the articles that they share text with.")
 @options.form("text", "json")
 def add(paths: tuple[str, ...], place: str, registry: "Path | None", form: str, **how: Any) -> None:
     """Read articles, validate them, and enter them into the archive. PATH is a file, a folder, or -."""

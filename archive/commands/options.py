@@ -155,9 +155,8 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     from archive.api import AddOptions
 
     stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
-    rest = {
-        name: how[name] for name in ("strict", "max_bytes", "dry_run", "by", "input_format") if name in how
-    }
+    kept = ("strict", "max_bytes", "dry_run", "by", "input_format", "linking")
+    rest = {name: how[name] for name in kept if name in how}
     return AddOptions(stated=stated, **rest)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archive.lineage import Credit, Lineage
+from archive.lineage import Credit, Edge, Lineage
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
 
@@ -16,7 +16,11 @@ def lineage_text(lineage: Lineage) -> str:
     place = f"[{lineage.id[:SHORT_ID]}{version}]"
     lines = [f"{clipped(lineage.outlet or '', 80)}  {title}  {safe(lineage.date or '')}  {place}"]
     lines += _branches(lineage.credits, "")
-    lines += [_FOOTNOTE] if lineage.credits else ["└─ credits no source"]
+    if not lineage.credits:
+        lines.append("└─ credits no source")
+    elif not any(credit.resolved for credit in lineage.credits):
+        lines.append(_FOOTNOTE)
+    lines += [f"Shares text: {_shared(lineage, edge)}" for edge in lineage.shared]
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
         lines.append(f"Reported by {clipped(', '.join(people), 400)}.")
@@ -34,6 +38,22 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         words = f": “{clipped(edge.exact, 160)}”" if edge.exact else ""
         yield f"{indent}{'└' if last else '├'}─ ← {clipped(edge.name, 80)}, {edge.kind}{words}"
         inner = indent + ("   " if last else "│  ")
+        for found in credit.resolved:
+            article = found.object.removeprefix("version:").partition("/")[0][:SHORT_ID]
+            yield f"{inner}= [{article}], held since entry {found.entry} ({_how(found)})"
         yield from _branches(credit.beyond, inner)
         if credit.goes_on:
             yield f"{inner}└─ … and on"
+
+
+def _shared(lineage: Lineage, edge: Edge) -> str:
+    later = edge.subject == lineage.node
+    node = edge.object if later else edge.subject
+    article = node.removeprefix("version:").partition("/")[0][:SHORT_ID]
+    verb = "is alike" if edge.relation == "alternateOf" else "has it from" if later else "gave it to"
+    return f"{verb} [{article}] ({_how(edge)})"
+
+
+def _how(edge: Edge) -> str:
+    share = f"{edge.grade}, {edge.share} permille, " if edge.share is not None else ""
+    return f"{share}{edge.reason}; edge {edge.entry}.{edge.position}"

@@ -11,7 +11,6 @@ from sqlalchemy.sql import ColumnElement
 from archive.digest import parse
 from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError, RedactedError
-from archive.lineage import Edge
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
 from archive.store.redacted import is_redacted
@@ -198,30 +197,6 @@ def _columns(text: str) -> tuple[str, ...]:
         return unpacked_columns(text)
     except (TypeError, ValueError) as error:
         raise NotAnArchiveError("an observation's columns are damaged; run `archive verify`") from error
-
-
-def edges(connection: Connection, entry: int) -> list[Edge]:
-    """Give the edges that an entry states."""
-    query = select(EDGE).where(EDGE.c.entry == entry).order_by(EDGE.c.position)
-    return [
-        sound(
-            Edge(
-                entry=row.entry,
-                subject=row.subject,
-                relation=row.relation,
-                object=row.object,
-                name=row.name,
-                kind=row.kind,
-                basis=row.basis,
-                place=row.place,
-                cue=row.cue,
-                within=row.within,
-                span=None if row.start_at is None else (row.start_at, row.end_at),
-                exact=row.exact,
-            )
-        )
-        for row in connection.execute(query)
-    ]
 
 
 def likely_duplicates(connection: Connection, this: Version, limit: int = 50) -> list[Version]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA: Final = MetaData(
@@ -31,8 +32,11 @@ _TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
 _SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def _text(name: str, *, null: bool = False) -> Column[Any]:
-    return Column(name, _TEXT, nullable=null)
+_BETWEEN_ARTICLES: Final[Any] = {"sqlite_where": text("grade <> ''"), "postgresql_where": text("grade <> ''")}
+
+
+def _text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:
+    return Column(name, _TEXT, nullable=null, server_default=default)
 
 
 def _number(name: str, *, null: bool = False) -> Column[Any]:
@@ -216,6 +220,27 @@ EDGE: Final = _projected(
     _number("start_at", null=True),
     _number("end_at", null=True),
     _text("exact"),
+    _text("reason", default=""),
+    _text("grade", default=""),
+    _number("share", null=True),
+    # Few edges have a grade: those that lead from one article to another.
+    Index("ix_edge_subject", "subject", **_BETWEEN_ARTICLES),
+    Index("ix_edge_object", "object", **_BETWEEN_ARTICLES),
+)
+
+FINGERPRINT: Final = _projected(
+    "fingerprint",
+    Column("key", Integer, nullable=False),
+    Index(None, "key", "entry"),
+)
+
+RETRACTION: Final = _projected(
+    "retraction",
+    _number("edge_entry"),
+    _number("edge_position"),
+    _text("reason"),
+    _text("by"),
+    UniqueConstraint("edge_entry", "edge_position"),
 )
 
 LOG_KEY: Final = _projected(
@@ -250,7 +275,17 @@ REDACTION: Final = _projected(
 )
 
 REDACTABLE: Final = frozenset(
-    {"alias", "assertion", "edge", "finding", "observation", "quarantine", "resolution", "version"}
+    {
+        "alias",
+        "assertion",
+        "edge",
+        "finding",
+        "fingerprint",
+        "observation",
+        "quarantine",
+        "resolution",
+        "version",
+    }
 )
 """Tables from which a row may go, if an entry of the log says that it was redacted. Of an object,
 only bytes and salt may go, and its row stays."""

@@ -69,7 +69,7 @@ def append(connection: Connection, head: Frontier, additions: Sequence[Addition]
     values = {digest: item.value for digest, item in given.items() if item.value is not None}
     rows: Rows = {name: [] for name in ROWS}
     for addition in additions:
-        for name, made in project(addition.entry, objects, values).items():
+        for name, made in project(addition.entry, objects, values, addition.fingerprints).items():
             rows[name].extend(made)
     rows["object"] = list(_new_objects(connection, additions))
     return enter(connection, head, bodies, rows)

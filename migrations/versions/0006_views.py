@@ -5,7 +5,7 @@ tables have become by then; there is nothing to do here.
 """
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

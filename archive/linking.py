@@ -1,0 +1,201 @@
+"""What two articles that share text are to each other: the edges that say so, each with its reason."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from archive.identity import alias, normalised_url
+from archive.model import Json, Record
+from archive.projection import item_node, version_node
+from archive.registry import Registry, fold
+from archive.sharing.direction import Direction, Party, direction
+from archive.sharing.fingerprints import fingerprints
+from archive.sharing.measure import Shared
+from archive.sharing.shelf import Credited, Shelf, Text
+
+Naming: TypeAlias = Callable[[str], str]
+
+MOST_LINKS: Final = 64
+"""Links of one article to the media it credits that are followed."""
+
+_LINK: Final = re.compile(rb"https?://[^\s\"'<>\\)]{4,500}")
+
+BEFORE: Final = timedelta(days=7)
+"""How long before an article its source may have appeared: agencies' reports are used within days."""
+
+AFTER: Final = timedelta(days=1)
+"""How long after it: a day, since printed days are of different time zones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linkable:
+    """What linking needs of one article, as far as it does not depend on the archive.
+
+    Attributes:
+        fingerprints: Its running text's fingerprints.
+        naming: Its outlet, in the form in which names are compared, or "".
+        credited: The media it credits directly.
+        address: The host and path of its address, or None.
+        links: The aliases of the addresses that it links to at media it credits.
+    """
+
+    fingerprints: tuple[int, ...]
+    naming: str
+    credited: tuple[Credited, ...]
+    address: str | None
+    links: tuple[str, ...]
+
+
+def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]:
+    """Give the edges between a new version and a held one with which it shares text.
+
+    The direction decides the relation: ``wasDerivedFrom`` where one is known to have it from the other, else
+    ``alternateOf``, which says that both tell the same thing and leaves open who told it first. Placeholders
+    that are found to stand for the same thing are joined by an ``alternateOf`` of their own.
+    """
+    told = direction(_party(new, other, shelf), _party(other, new, shelf))
+    later, source = (other, new) if told.later == 1 else (new, other)
+    passages = found.passages if later is new else tuple((c, d, a, b) for a, b, c, d in found.passages)
+    relation = "alternateOf" if told.later is None else "wasDerivedFrom"
+    facts: Json = {"reason": told.reason, "grade": found.grade, "share": found.permille, "basis": "textual"}
+    yield facts | {
+        "subject": _node(later),
+        "relation": relation,
+        "object": _node(source),
+        "name": source.outlet,
+        "kind": "article",
+        "records": [later.record, source.record],
+        "printed": [later.date, source.date],
+        "spans": [list(passage) for passage in passages],
+    }
+    for subject, there, name in _joined(later, source, told):
+        kind = "article" if there.startswith("version:") else "agency"
+        joined = {"subject": subject, "relation": "alternateOf", "object": there, "name": name, "kind": kind}
+        yield facts | joined
+
+
+def resolved(crediting: Text, source: Text) -> Iterator[Json]:
+    """Give the edges by which a version's placeholders are resolved by an article that it links to."""
+    for node in _placeholders(crediting, source):
+        yield {
+            "subject": node,
+            "relation": "alternateOf",
+            "object": _node(source),
+            "name": source.outlet,
+            "kind": "article",
+            "basis": "textual",
+            "reason": "explicit-link",
+            "grade": "none",
+            "share": None,
+        }
+
+
+def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming) -> Linkable:
+    """Give what linking needs of a record that was read.
+
+    Args:
+        record: The record.
+        capture: The captured bytes, in which links stand.
+        registry: Knows where media publish.
+        naming: Names media as they are compared.
+    """
+    direct = tuple(credited(((s.name, s.kind, s.relation, s.via) for s in record.sources), naming))
+    hosts: tuple[str, ...] = ()
+    if direct and b"http" in capture:
+        media = [registry.find(each.printed) for each in direct]
+        hosts = tuple(host for medium in media if medium for host in medium.domains)
+    return Linkable(
+        fingerprints=fingerprints(record.body),
+        naming=naming(record.outlet) if record.outlet else "",
+        credited=direct,
+        address=address(record.url),
+        links=tuple(_links(capture, hosts)) if hosts else (),
+    )
+
+
+def media_naming(registry: Registry) -> Naming:
+    """Give the function that names a medium as it is compared: sister titles and aliases have one name."""
+
+    @lru_cache(maxsize=4_096)
+    def naming(name: str) -> str:
+        entry = registry.find(name)
+        return fold(registry.family(entry) if entry else name)
+
+    return naming
+
+
+def credited(sources: Iterable[tuple[str, str, str, str | None]], naming: Naming) -> Iterator[Credited]:
+    """Give the media that a report is taken from directly.
+
+    Args:
+        sources: Name, kind, relation and via of each source of the record, in order.
+        naming: Names media.
+    """
+    for position, (name, kind, relation, via) in enumerate(sources):
+        if via is None and relation == "derived" and kind in {"agency", "outlet"}:
+            yield Credited(name=naming(name), printed=name, position=position)
+
+
+def address(url: str | None) -> str | None:
+    """Give what of an address must stand in a page for the page to link to it: host and path."""
+    normal = normalised_url(url) if url else None
+    return normal.removeprefix("https://").removeprefix("www.") if normal else None
+
+
+def _links(capture: bytes, hosts: tuple[str, ...]) -> Iterator[str]:
+    """Give the aliases of the addresses that a capture links to at some hosts."""
+    found = dict.fromkeys(match[0].decode(errors="replace") for match in _LINK.finditer(capture))
+    near = (url for url in found if any(host in url for host in hosts))
+    for url in islice(near, MOST_LINKS):
+        normal = normalised_url(url)
+        host = urlsplit(normal).netloc if normal else ""
+        if normal and any(host == each or host.endswith(f".{each}") for each in hosts):
+            yield alias("url", normal).digest
+
+
+def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, str, str]]:
+    """Give the placeholders that shared text resolves or joins: subject, object, and the object's name."""
+    if told.source:
+        for one in later.credited:
+            for other in source.credited:
+                if one.name == other.name == told.source:
+                    yield _item(later, one), _item(source, other), other.printed
+    elif told.later is not None:
+        for node in _placeholders(later, source):
+            yield node, _node(source), source.outlet
+
+
+def _placeholders(crediting: Text, source: Text) -> Iterator[str]:
+    """Give the placeholders that a held article may be: of its outlet, and of a compatible time."""
+    if compatible(crediting.date, source.date):
+        yield from (_item(crediting, each) for each in crediting.credited if each.name == source.naming)
+
+
+def _item(text: Text, credit: Credited) -> str:
+    return item_node(text.version, credit.position)
+
+
+def compatible(crediting: str | None, source: str | None) -> bool:
+    """Tell whether an article of one date may have its report from one of another date."""
+    try:
+        one, other = (date.fromisoformat((value or "")[:10]) for value in (crediting, source))
+    except ValueError:
+        return False
+    return -BEFORE <= other - one <= AFTER
+
+
+def _party(text: Text, there: Text, shelf: Shelf) -> Party:
+    return Party(
+        outlet=text.naming,
+        credits=tuple(dict.fromkeys(each.name for each in text.credited)),
+        links=shelf.links(text, there),
+    )
+
+
+def _node(text: Text) -> str:
+    return version_node(text.article, text.number)

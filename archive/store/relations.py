@@ -1,0 +1,157 @@
+"""Edges between nodes: those that articles state, those found between them, and which are withdrawn."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Connection, Select, func, literal_column, or_, select
+
+from archive.graph import Article
+from archive.lineage import Edge
+from archive.projection import version_node
+from archive.store.among import among, among_numbers
+from archive.store.sound import sound
+from archive.store.tables import EDGE, RETRACTION, VERSION
+
+_BETWEEN: Final = EDGE.c.grade != literal_column("''")
+"""The condition of the indexes of edges between articles: they are not used for one with a parameter."""
+
+Key: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """That an edge was withdrawn, by which entry, why, and by whom."""
+
+    entry: int
+    reason: str
+    by: str
+
+
+def edge(connection: Connection, entry: int, position: int) -> Edge | None:
+    """Give the edge of an entry at a position."""
+    query = select(EDGE).where(EDGE.c.entry == entry, EDGE.c.position == position)
+    return next(_edges(connection, query), None)
+
+
+def stated(connection: Connection, entries: Sequence[int]) -> list[Edge]:
+    """Give the edges that entries state, in their order."""
+    return list(_edges(connection, select(EDGE).where(among_numbers(connection, EDGE.c.entry, entries))))
+
+
+def between(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
+    """Give the edges found between articles of which one of these nodes is an end."""
+    ends = or_(among(connection, EDGE.c.subject, nodes), among(connection, EDGE.c.object, nodes))
+    return list(_edges(connection, select(EDGE).where(_BETWEEN, ends)))
+
+
+def found(connection: Connection) -> list[Edge]:
+    """Give every edge that was found between articles."""
+    return list(_edges(connection, select(EDGE).where(_BETWEEN)))
+
+
+def touching(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
+    """Give every edge of which one of these nodes is an end and that was not withdrawn."""
+    entries = {row.entry for row in _rows(connection, nodes)} | {
+        entry for entry in map(_entry, nodes) if entry
+    }
+    edges = {edge.key: edge for edge in (*stated(connection, sorted(entries)), *between(connection, nodes))}
+    withdrawn = retracted(connection, list(edges.values()))
+    ends = frozenset(nodes)
+    return [
+        edge
+        for key, edge in sorted(edges.items())
+        if key not in withdrawn and (edge.subject in ends or edge.object in ends)
+    ]
+
+
+def articles(connection: Connection, nodes: Collection[str]) -> dict[str, Article]:
+    """Give the versions that nodes stand for, by node."""
+    return {article.node: article for article in map(_article, _rows(connection, nodes))}
+
+
+def articles_of(connection: Connection, ids: Sequence[str]) -> list[Article]:
+    """Give the versions of articles, oldest first."""
+    query = select(VERSION).where(among(connection, VERSION.c.article, ids)).order_by(VERSION.c.entry)
+    return [_article(row) for row in connection.execute(query)]
+
+
+def published(connection: Connection, outlets: Iterable[str]) -> dict[str, Article]:
+    """Give the versions that outlets of these names published, in any case, by node."""
+    folded = [name.lower() for name in outlets]
+    query = select(VERSION).where(func.lower(VERSION.c.outlet).in_(folded))
+    return {article.node: article for article in map(_article, connection.execute(query))}
+
+
+def versions(connection: Connection, entries: Collection[int]) -> dict[str, Article]:
+    """Give the versions that entries entered, by node."""
+    query = select(VERSION).where(among_numbers(connection, VERSION.c.entry, sorted(entries)))
+    return {article.node: article for article in map(_article, connection.execute(query))}
+
+
+def _rows(connection: Connection, nodes: Collection[str]) -> list[Any]:
+    named = sorted({node[8:].rpartition("/")[0] for node in nodes if node.startswith("version:")})
+    query = select(VERSION).where(among(connection, VERSION.c.article, named))
+    return [row for row in connection.execute(query) if version_node(row.article, row.number) in nodes]
+
+
+def _article(row: Any) -> Article:
+    article = Article(
+        node=version_node(row.article, row.number),
+        article=row.article,
+        number=row.number,
+        entry=row.entry,
+        run=row.run,
+        outlet=row.outlet,
+        date=row.date,
+        title=row.title,
+    )
+    return sound(article)
+
+
+def _entry(node: str) -> int | None:
+    """Give the entry that a placeholder's node is named after."""
+    number = node.removeprefix("item:").partition(".")[0]
+    return int(number) if node.startswith("item:") and number.isdecimal() else None
+
+
+def crediting(connection: Connection, names: Iterable[str]) -> list[Edge]:
+    """Give the edges to credited media of these names, in any case."""
+    folded = [name.lower() for name in names]
+    query = select(EDGE).where(EDGE.c.basis == "credited", EDGE.c.relation == "wasDerivedFrom")
+    return list(_edges(connection, query.where(func.lower(EDGE.c.name).in_(folded))))
+
+
+def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Retraction]:
+    """Give which of some edges were withdrawn."""
+    keys = {each.key for each in edges}
+    entries = sorted({entry for entry, _ in keys})
+    query = select(RETRACTION).where(among_numbers(connection, RETRACTION.c.edge_entry, entries))
+    return {
+        (row.edge_entry, row.edge_position): sound(Retraction(entry=row.entry, reason=row.reason, by=row.by))
+        for row in connection.execute(query)
+        if (row.edge_entry, row.edge_position) in keys
+    }
+
+
+def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:
+    for row in connection.execute(query.order_by(EDGE.c.entry, EDGE.c.position)):
+        made = Edge(
+            entry=row.entry,
+            position=row.position,
+            subject=row.subject,
+            relation=row.relation,
+            object=row.object,
+            name=row.name,
+            kind=row.kind,
+            basis=row.basis,
+            place=row.place,
+            cue=row.cue,
+            within=row.within,
+            span=None if row.start_at is None else (row.start_at, row.end_at),
+            exact=row.exact,
+            reason=row.reason,
+            grade=row.grade,
+            share=row.share,
+        )
+        yield sound(made)

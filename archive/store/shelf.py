@@ -1,0 +1,121 @@
+"""What the archive holds that a batch may share text with, in a few questions for the whole batch."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, text
+
+from archive.digest import canonical, parse
+from archive.linking import Linkable, Naming, address, credited
+from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
+from archive.store.among import among, among_numbers
+from archive.store.tables import ALIAS, OBJECT, VERSION
+
+_POSTINGS: Final = {
+    # From the newest of so many on: a key that every article has costs no more than a rare one.
+    "sqlite": "SELECT k.value AS key, f.entry FROM json_each(:keys) AS k CROSS JOIN fingerprint AS f "
+    "ON f.key = k.value AND f.entry >= coalesce((SELECT n.entry FROM fingerprint AS n "
+    "WHERE n.key = k.value ORDER BY n.entry DESC LIMIT 1 OFFSET :most), 0) ORDER BY f.entry",
+    "postgresql": "SELECT k.value AS key, f.entry FROM unnest(CAST(:keys AS integer[])) AS k(value) "
+    "CROSS JOIN LATERAL (SELECT n.entry FROM fingerprint AS n WHERE n.key = k.value "
+    "ORDER BY n.entry DESC LIMIT :most + 1) AS f ORDER BY f.entry",
+}
+
+_LINKING: Final = {
+    "sqlite": "SELECT DISTINCT p.value ->> 0 AS entry, p.value ->> 1 AS address FROM json_each(:pairs) AS p "
+    "JOIN version AS v ON v.entry = p.value ->> 0 JOIN object AS o ON o.digest = v.capture "
+    "WHERE instr(o.data, CAST(p.value ->> 1 AS BLOB)) > 0",
+    "postgresql": "SELECT DISTINCT v.entry, p.address FROM unnest(CAST(:versions AS bigint[]), "
+    "CAST(:addresses AS text[])) AS p(entry, address) JOIN version AS v ON v.entry = p.entry "
+    "JOIN object AS o ON o.digest = v.capture WHERE position(convert_to(p.address, 'UTF8') IN o.data) > 0",
+}
+
+
+def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> Shelf:
+    """Give what a batch is to be compared with, and what it links to.
+
+    Args:
+        connection: The archive, under the writer's lock.
+        batch: What is known of the articles to be entered.
+        naming: Names media as they are compared.
+    """
+    keys = {key for each in batch for key in each.fingerprints}
+    postings = _postings(connection, sorted(keys), naming)
+    linked = _linked(connection, [link for each in batch for link in each.links])
+    chosen = [candidates(postings, each.fingerprints, "", each.naming) for each in batch]
+    wanted = {version for versions in chosen for version in versions} | set(linked.values())
+    pairs = [
+        (version, each.address)
+        for each, versions in zip(batch, chosen, strict=True)
+        for version in versions
+        if each.address
+    ]
+    return Shelf(
+        postings=postings,
+        texts={each.version: each for each in _texts(connection, sorted(wanted), naming)},
+        linking=_linking(connection, pairs),
+        linked=linked,
+    )
+
+
+def _postings(connection: Connection, keys: Sequence[int], naming: Naming) -> dict[int, list[Posting]]:
+    query = text(_POSTINGS[connection.dialect.name])
+    listed: Any = canonical(keys).decode() if connection.dialect.name == "sqlite" else keys
+    rows = connection.execute(query, {"keys": listed, "most": POSTINGS - 1}).all() if keys else []
+    versions = sorted({row.entry for row in rows})
+    query_ = select(VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
+    held = {
+        row.entry: Posting(version=row.entry, article=row.article, outlet=naming(row.outlet or ""))
+        for row in connection.execute(query_.where(among_numbers(connection, VERSION.c.entry, versions)))
+    }
+    found: dict[int, list[Posting]] = {}
+    for row in rows:
+        if row.entry in held:
+            found.setdefault(row.key, []).append(held[row.entry])
+    return found
+
+
+def _linked(connection: Connection, links: Sequence[str]) -> dict[str, int]:
+    """Give the latest version of the article that each address leads to."""
+    if not links:
+        return {}
+    both = ALIAS.join(VERSION, VERSION.c.article == ALIAS.c.article)
+    query = select(ALIAS.c.digest, VERSION.c.entry).select_from(both)
+    rows = connection.execute(query.where(among(connection, ALIAS.c.digest, links)).order_by(VERSION.c.entry))
+    return {row.digest: row.entry for row in rows}
+
+
+def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[Text]:
+    both = VERSION.join(OBJECT, OBJECT.c.digest == VERSION.c.record)
+    query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.number, VERSION.c.record, OBJECT.c.data)
+    chosen = query.select_from(both).where(among_numbers(connection, VERSION.c.entry, versions))
+    for row in connection.execute(chosen):
+        if row.data is None:
+            continue
+        record = parse(bytes(row.data))
+        sources = ((s["name"], s["kind"], s["relation"], s["via"]) for s in record["sources"])
+        yield Text(
+            version=row.entry,
+            article=row.article,
+            number=row.number,
+            outlet=record["outlet"] or "",
+            naming=naming(record["outlet"] or ""),
+            date=record["date"],
+            address=address(record["url"]),
+            record=row.record,
+            body=record["body"],
+            credited=tuple(credited(sources, naming)),
+        )
+
+
+def _linking(connection: Connection, pairs: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Give which versions' captures hold which addresses, of pairs of both."""
+    if not pairs:
+        return set()
+    named: dict[str, Any]
+    if connection.dialect.name == "sqlite":
+        named = {"pairs": canonical(pairs).decode()}
+    else:
+        named = {"versions": [version for version, _ in pairs], "addresses": [where for _, where in pairs]}
+    rows = connection.execute(text(_LINKING[connection.dialect.name]), named)
+    return {(row.entry, row.address) for row in rows}

@@ -1,0 +1,297 @@
+"""Articles that share text are linked as they are added, on both databases, whoever adds them and when."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import Archive
+from archive.api import AddOptions, surroundings
+from archive.errors import NotFoundError
+from archive.ingest import begin
+from archive.linking import address, compatible
+from archive.plan import Plan, close
+from archive.reading import Knowledge
+from archive.sharing.fingerprints import RUN, fingerprints
+from archive.sharing.shelf import COMPARED, FURNITURE, Posting, candidates
+from archive.store.database import open_archive
+from archive.store.location import locate
+from archive.store.writer import append, lock_head
+
+WIRE = (
+    "The ferry between the two northern islands stopped running on Monday after a cable broke. "
+    "Engineers from the harbour office walked the whole length of the line before noon.\n\n"
+    "They found that salt had eaten through eleven of the forty strands near the pulley. "
+    "Passengers were taken across in fishing boats that the owners lent without charge.\n\n"
+    "A new cable is expected from the mainland before the school term begins again. "
+    "Until then the post will be carried once a day by the lighthouse tender."
+)
+OTHER = (
+    "Bakers in the old town have begun to sell bread by weight instead of by the loaf. "
+    "The guild says that flour has become too dear for anything but honest measure now.\n\n"
+    "Customers were given small brass scales so that they could check at their own tables. "
+    "One family had kept its great grandmother's scales and found them right to the gram."
+)
+CREDITED = f"{WIRE}\n\nSource: Reuters"
+
+
+def _row(newsroom, outlet, text=WIRE, **facts):
+    return newsroom.row(
+        **{"outlet": outlet, "title": f"Ferry, {outlet}", "text": text, "language": "en"} | facts
+    )
+
+
+def _lineages(newsroom) -> dict:
+    with newsroom.open() as archive:
+        return {version.outlet: archive.lineage(version.article) for version in archive.articles()}
+
+
+def _edges(newsroom) -> list[tuple]:
+    return newsroom.rows("SELECT relation, reason, grade, share FROM edge WHERE grade <> '' ORDER BY 1, 2, 4")
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_articles_that_share_text_are_linked_within_a_batch_and_across_batches(newsroom, batches):
+    rows = [_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Selatan", f"{OTHER}\n\n{WIRE}")]
+    for at in range(batches):
+        newsroom.publish(*rows[at::batches])
+    assert _edges(newsroom) == [("alternateOf", "undetermined", "whole", 1000)]
+    assert newsroom.verify().is_green
+
+
+def test_a_writer_that_opens_the_archive_anew_finds_what_another_one_added(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    with newsroom.open() as one, newsroom.open() as other:
+        one.add([newsroom.write("a.txt", f"Ferry\n\n{WIRE}")], options=_stated("Koran Selatan"))
+        other.add([newsroom.write("b.txt", f"Ferry line\n\n{WIRE}")], options=_stated("Koran Barat"))
+    assert len(_edges(newsroom)) == 3
+
+
+def _stated(outlet: str) -> AddOptions:
+    return AddOptions(stated={"outlet": outlet, "date": "2024-05-01"})
+
+
+def test_articles_of_one_outlet_are_not_linked(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Utara", title="Ferry again"))
+    assert _edges(newsroom) == []
+
+
+def test_without_linking_nothing_is_linked_and_nothing_is_indexed(newsroom):
+    for outlet in ("Koran Utara", "Koran Selatan"):
+        newsroom.publish(_row(newsroom, outlet), options=AddOptions(linking=False))
+    assert _edges(newsroom) == []
+    assert newsroom.rows("SELECT count(*) FROM fingerprint") == [(0,)]
+    assert newsroom.verify().is_green
+
+
+def test_a_dry_run_links_nothing(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    newsroom.publish(_row(newsroom, "Koran Selatan"), options=AddOptions(dry_run=True))
+    assert _edges(newsroom) == []
+
+
+def test_an_article_admitted_from_quarantine_is_linked_too(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    report = newsroom.publish(_row(newsroom, "", title="Ferry"))
+    with newsroom.open() as archive:
+        archive.admit(report.quarantined[0].id, {"outlet": "Koran Selatan"}, reason="its page")
+    assert len(_edges(newsroom)) == 1
+
+
+@pytest.mark.parametrize("first", ["Reuters", "Koran Utara"])
+def test_a_placeholder_is_resolved_when_the_sources_article_arrives_whichever_comes_first(newsroom, first):
+    rows = {"Reuters": _row(newsroom, "Reuters"), "Koran Utara": _row(newsroom, "Koran Utara", CREDITED)}
+    newsroom.publish(rows.pop(first))
+    before = _lineages(newsroom)
+    newsroom.publish(*rows.values())
+    after = _lineages(newsroom)
+    (credit,) = after["Koran Utara"].credits
+    if "Koran Utara" in before:
+        assert before["Koran Utara"].credits[0].resolved == ()
+        assert before["Koran Utara"].credits[0].edge == credit.edge
+    assert [edge.object for edge in credit.resolved] == [after["Reuters"].node]
+    (edge,) = after["Koran Utara"].shared
+    assert (edge.subject, edge.relation, edge.reason) == (
+        after["Koran Utara"].node,
+        "wasDerivedFrom",
+        "credit",
+    )
+
+
+def test_a_source_of_another_month_does_not_resolve_a_placeholder(newsroom):
+    newsroom.publish(_row(newsroom, "Reuters", date="2024-03-01"), _row(newsroom, "Koran Utara", CREDITED))
+    assert _lineages(newsroom)["Koran Utara"].credits[0].resolved == ()
+
+
+def test_two_articles_that_credit_one_agency_for_one_text_have_a_common_source(newsroom):
+    newsroom.publish(*(_row(newsroom, outlet, CREDITED) for outlet in ("Koran Utara", "Koran Selatan")))
+    assert _edges(newsroom) == [("alternateOf", "common-source", "whole", 1000)] * 2
+
+
+def test_a_link_to_the_sources_article_resolves_a_placeholder_without_shared_text(newsroom):
+    newsroom.publish(_row(newsroom, "Reuters", OTHER, url="https://www.reuters.com/world/bread-1"))
+    text = f"{WIRE}\n\nSee https://www.reuters.com/world/bread-1\n\nSource: Reuters"
+    newsroom.publish(_row(newsroom, "Koran Utara", text))
+    ((edge,),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
+    assert (edge.reason, edge.share) == ("explicit-link", None)
+
+
+def test_a_link_between_articles_that_share_text_gives_the_direction(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", url="https://utara.example/ferry"))
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"{WIRE}\n\nFirst at utara.example/ferry today."))
+    found = _lineages(newsroom)
+    (edge,) = found["Koran Selatan"].shared
+    assert (edge.subject, edge.reason) == (found["Koran Selatan"].node, "explicit-link")
+
+
+def test_a_held_article_that_links_to_a_new_one_gives_the_direction_too(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"{WIRE}\n\nFirst at utara.example/ferry today."))
+    newsroom.publish(_row(newsroom, "Koran Utara", url="https://www.utara.example/ferry"))
+    found = _lineages(newsroom)
+    (edge,) = found["Koran Utara"].shared
+    assert (edge.subject, edge.reason) == (found["Koran Selatan"].node, "explicit-link")
+
+
+def test_a_new_version_is_compared_anew(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    newsroom.publish(_row(newsroom, "Koran Selatan", OTHER, url="https://selatan.example/x"))
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"{OTHER}\n\n{WIRE}", url="https://selatan.example/x"))
+    ((subject,),) = newsroom.rows("SELECT subject FROM edge WHERE grade <> ''")
+    assert subject.endswith("/2")
+
+
+def test_what_an_outlet_repeats_on_every_page_links_nothing():
+    postings = {1: [Posting(version=at, article=f"a{at}", outlet="utara") for at in range(FURNITURE)]}
+    assert candidates(postings, [1], "b", "selatan") == []
+    postings[1].pop()
+    assert len(candidates(postings, [1], "b", "selatan")) == FURNITURE - 1
+
+
+def test_of_many_likely_articles_those_with_the_most_and_rarest_signs_are_compared():
+    shared = [Posting(version=at, article=f"a{at:02}", outlet=f"o{at}") for at in range(20)]
+    postings = {1: shared, 2: shared, 3: shared[7:8], 4: shared[:9]}
+    found = candidates(postings, [1, 2, 3, 4], "b", "selatan")
+    assert (found[0], len(found)) == (7, COMPARED)
+
+
+def _enter(newsroom, edge) -> None:
+    """Enter an edge as the archive's own writer would, whatever it says."""
+    database = open_archive(locate(newsroom.place), "write")
+    act = begin("add", Knowledge.load(), surroundings())
+    with database.writing() as connection:
+        head = lock_head(connection)
+        made = Plan(act=act, run=head.size)
+        statement = made.secret({"edges": [edge]})
+        made.append("derivation", {"version": 2, "statement": statement.digest}, [statement])
+        close(made, {})
+        append(connection, head, made.additions)
+    database.close()
+
+
+@pytest.mark.parametrize(("span", "sound"), [([0, 9, 0, 9], True), ([0, 9, 10, 19], False)])
+def test_verification_finds_passages_that_do_not_hold_the_same_words(newsroom, span, sound):
+    newsroom.publish(_row(newsroom, "Koran Utara"), options=AddOptions(linking=False))
+    newsroom.publish(_row(newsroom, "Koran Selatan"), options=AddOptions(linking=False))
+    with newsroom.open() as archive:
+        one, other = archive.articles()
+    edge = {"subject": "x", "object": "y", "relation": "alternateOf", "name": "", "kind": "article"}
+    facts = {"basis": "textual", "reason": "undetermined", "grade": "some", "share": 9}
+    _enter(newsroom, edge | facts | {"records": [one.record, other.record], "spans": [span]})
+    problems = newsroom.verify().result.problems
+    assert [(problem.step, problem.kind) for problem in problems] == ([] if sound else [(6, "evidence")])
+
+
+def test_an_edge_is_withdrawn_with_a_reason_and_no_longer_followed(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Selatan"))
+    (edge,) = _lineages(newsroom)["Koran Utara"].shared
+    name = f"{edge.entry}.{edge.position}"
+    with newsroom.open() as archive:
+        assert archive.retract(name, reason="both print the ministry", by="Ani").key == edge.key
+        with pytest.raises(NotFoundError, match="withdrawn already"):
+            archive.retract(name, reason="again")
+    assert _lineages(newsroom)["Koran Utara"].shared == ()
+    assert newsroom.rows("SELECT count(*) FROM edge WHERE grade <> ''") == [(1,)]
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize("name", ["x", "1", "9999.0", "1.99", "-1.0", "1.0.0", "٣.0" * 9])
+def test_what_is_no_edge_cannot_be_withdrawn(newsroom, name):
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    with newsroom.open() as archive, pytest.raises(NotFoundError):
+        archive.retract(name, reason="x")
+
+
+def test_a_redacted_article_leaves_no_fingerprints_and_is_compared_with_nothing(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Barat", OTHER))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        archive.redact(ident, reason="her own request", by="Ani")
+    left = newsroom.rows("SELECT count(DISTINCT entry) FROM fingerprint")
+    newsroom.publish(_row(newsroom, "Koran Selatan"))
+    assert (left, _edges(newsroom)) == ([(1,)], [])
+    assert newsroom.verify().is_green
+
+
+def test_a_link_to_a_redacted_article_stays_without_a_word_of_it(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Selatan"))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        archive.redact(ident, reason="her own request", by="Ani")
+        report = archive.audit()
+    assert len(_edges(newsroom)) == 1
+    assert [story.outlet for story in report.stories if story.outlet] == ["Koran Selatan"]
+    assert newsroom.verify().is_green
+
+
+def test_an_archive_of_before_linking_still_opens_and_verifies(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), options=AddOptions(linking=False))
+    newsroom.publish(_row(newsroom, "Koran Selatan"))
+    with Archive.open(newsroom.place, read_only=True) as archive:
+        assert len(list(archive.articles())) == 2
+    assert newsroom.verify().is_green
+
+
+def test_a_text_shares_fingerprints_with_the_longer_one_that_holds_it():
+    held, whole = set(fingerprints(WIRE)), set(fingerprints(f"{OTHER}\n\n{WIRE}\n\n{OTHER}"))
+    assert held <= whole
+    assert len(held) >= 2
+
+
+@given(st.text(max_size=400))
+def test_fingerprints_never_fail_and_fit_32_bits(text):
+    found = fingerprints(text)
+    assert len(set(found)) == len(found)
+    assert all(-(2**31) <= key < 2**31 for key in found)
+
+
+@given(st.lists(st.sampled_from(["kapal", "laut", "ikan", "pasar", "hujan", "desa", "kata"]), max_size=60))
+def test_fingerprints_do_not_depend_on_case_and_punctuation(words):
+    assert fingerprints(" ".join(words)) == fingerprints(", “".join(words).upper())
+    assert len(fingerprints(" ".join(words))) <= max(0, len(words) - RUN + 1)
+
+
+@pytest.mark.parametrize(
+    ("crediting", "source", "fits"),
+    [
+        ("2024-05-08", "2024-05-01", True),
+        ("2024-05-09", "2024-05-01", False),
+        ("2024-05-01T10:00:00+07:00", "2024-05-02", True),
+        ("2024-05-01", "2024-05-03", False),
+        (None, "2024-05-03", False),
+        ("soon", "2024-05-03", False),
+    ],
+)
+def test_a_source_is_of_the_days_before_or_of_the_day_after_in_another_time_zone(crediting, source, fits):
+    assert compatible(crediting, source) is fits
+
+
+def test_addresses_are_looked_for_by_host_and_path():
+    assert address("http://WWW.Reuters.com/world/x/?utm_source=y#z") == "reuters.com/world/x"
+    assert address("not an address") is address(None) is None
+
+
+def test_lineage_names_its_edges_in_json(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Selatan"))
+    (edge,) = json.loads(json.dumps(_lineages(newsroom)["Koran Utara"].to_json()))["shared"]
+    assert (edge["share_permille"], edge["grade"], edge["reason"]) == (1000, "whole", "undetermined")
