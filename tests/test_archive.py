@@ -373,7 +373,7 @@ def test_an_answer_comes_from_one_transaction(newsroom):
     )
     begun = []
     with newsroom.open() as archive:
-        article, item = next(archive.articles()).article, next(archive.quarantined()).id
+        article, item = list(archive.articles())[0].article, next(archive.quarantined()).id
         event.listen(archive._database.engine, "begin", begun.append)
         assert archive.lineage(article).possible_duplicates
         archive.show(item)

@@ -75,7 +75,8 @@ def test_a_second_copy_copies_only_what_is_new(specimen, another, database):
     assert _copy(specimen, there).before == first.size
     specimen.publish(specimen.row(title="Lagi"), specimen.row(title="Dan lagi"))
     again = _copy(specimen, there)
-    assert (again.before, again.size) == (first.size, first.size + 3)
+    assert (again.before, [(again.size,)]) == (first.size, specimen.rows("SELECT size FROM head"))
+    assert again.size > first.size
     assert _contents(_at(specimen, there)) == _contents(specimen)
 
 

@@ -395,7 +395,7 @@ def test_bytes_overwritten_anywhere_are_found_or_harmless(run, sqlite_specimen, 
 def test_a_page_of_postgresql_that_cannot_be_read_is_never_called_intact(run, specimen):
     if specimen.is_sqlite:
         pytest.skip("PostgreSQL's alone")
-    specimen.tamper('DROP TABLE "edge"')
+    specimen.tamper('DROP TABLE "edge" CASCADE')
     result = run("verify", "--db", specimen.place)
     assert result.exit_code in {1, 3}
     assert isinstance(result.exception, SystemExit)
@@ -628,7 +628,7 @@ def test_upgrading_what_is_not_there_makes_nothing(tmp_path):
 def test_no_command_ends_with_a_traceback_where_somebody_changed_the_archive(run, specimen, article, change):
     feed = specimen.write("feed.jsonl", json.dumps(specimen.row(title="Dua")))
     with specimen.open() as archive:
-        names = [next(archive.articles()).article, next(archive.quarantined()).id]
+        names = [list(archive.articles())[0].article, next(archive.quarantined()).id]
     bytes_ = {"noise": b"\x00\xff\x7b\x22", "list": b"[]"}
     form = "x'{}'" if specimen.is_sqlite else "'\\x{}'::bytea"
     specimen.tamper(change.format(**{name: form.format(value.hex()) for name, value in bytes_.items()}))
@@ -675,7 +675,7 @@ def test_an_archive_whose_name_is_no_text_has_no_status(run, specimen):
 )
 def test_a_column_that_holds_another_type_ends_with_3_and_names_verification(run, specimen, change, command):
     with specimen.open() as archive:
-        *_, version = archive.articles()
+        *_, version = (each for each in archive.articles() if not each.redacted)
     specimen.tamper(change)
     said = _assert_unavailable(run(*command.replace("ARTICLE", version.article).split()))
     assert "run `archive verify`" in said

@@ -144,7 +144,7 @@ def test_a_circle_is_told_in_every_form(newsroom, run):
     for outlet, source in zip(outlets, (*outlets[1:], outlets[0]), strict=True):
         newsroom.publish(newsroom.row(outlet=outlet, title="Train", text=f"{story}\n\nSource: {source}"))
     with newsroom.open() as archive:
-        ident = next(version.article for version in archive.articles() if version.outlet == "Pos Satu")
+        ident = next(version.article for version in list(archive.articles()) if version.outlet == "Pos Satu")
     assert "Circular: " in run("lineage", ident, "--up").output
     assert len(json.loads(run("lineage", ident, "--up", "--format", "json").stdout)["circles"]) == 1
     result = run("lineage", ident, "--format", "prov-json")

@@ -323,7 +323,7 @@ _ALTERED = {
         "CREATE TRIGGER quiet AFTER INSERT ON version BEGIN DELETE FROM finding WHERE 0; END",
         "CREATE TRIGGER quiet BEFORE INSERT ON version EXECUTE FUNCTION archive_append_only()",
     ),
-    "a collation": (None, 'ALTER TABLE edge ALTER COLUMN cue TYPE text COLLATE "unicode"'),
+    "a collation": (None, 'ALTER TABLE run ALTER COLUMN activity TYPE text COLLATE "unicode"'),
     "a rule": (None, "CREATE RULE quiet AS ON INSERT TO finding DO INSTEAD NOTHING"),
     "a unique constraint that is gone": (
         None,

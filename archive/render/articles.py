@@ -35,7 +35,7 @@ def details_text(details: Details) -> str:
     version = details.version
     lines = [
         f"article {version.article}, version {version.number} of {len(details.versions)} ({version.kind})",
-        *(record_lines(details.record) if details.record else ()),
+        *(() if version.redacted else record_lines(details.record)),
         *(f"  {finding_line(found)}" for found in details.findings),
         *(f"  {statement_line(statement)}" for statement in details.statements),
         *(
