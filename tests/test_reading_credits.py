@@ -158,7 +158,7 @@ def test_relay_through_the_own_outlet_is_direct() -> None:
 @pytest.mark.parametrize(
     "notice",
     [
-        "© 2019 The Associated Press. All Rights Reserved. This material may not be published.",
+        "© 2021 The Associated Press. All Rights Reserved. Do not reprint it.",
         "The Associated Press Published 5:57 a.m. ET July 16, 2018",
         "May 31, 2019 / 10:50 AM\n/ AP",
     ],

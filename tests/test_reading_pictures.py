@@ -36,7 +36,7 @@ def record(text: str, outlet: str = "Kabar Lereng") -> Record:
         ),
         ("Warga naik perahu pada Kamis. Sari Dewi, File AP Photo", ("AP",)),
         ("twitter/@saridewi via CNN", ("CNN",)),
-        ("A handout picture released by the official Syrian Arab News Agency (SANA) shows boats.", ("SANA",)),
+        ("A handout picture released by the Korean Central News Agency (KCNA) shows two ferries.", ("KCNA",)),
         ("Air naik lagi IDN Times / Sari Dewi Warga naik perahu kemarin.", ("IDN Times",)),
         ("Air naik lagi ANTARA FOTO / Sari Dewi Warga naik perahu kemarin.", ("Antara",)),
         ("Ilustrasi perahu di tepi sungai pada hari Kamis. (Shutterstock)", ("Shutterstock",)),
