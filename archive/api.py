@@ -542,7 +542,7 @@ class Archive:
         Raises:
             ValueError: A field cannot be stated, or nothing would change.
         """
-        AddOptions(stated=fields)
+        check_fields(fields)
         amended = amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
         self._signer.sign_if_configured()
         return amended
