@@ -3,167 +3,69 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias, TypeVar
 
-from sqlalchemy import Connection
-
-from archive import amend, auditing, comparing, copying, founding, quarantine, redact, retraction, tracing
-from archive import search as searching
-from archive.amend import Amendment, Merging
-from archive.articles import Articles
-from archive.attestation import Asked, Attestor, may_be_recorded
-from archive.audit import Report
-from archive.auditing import Scope
-from archive.comparison import Compared
-from archive.custody import Custody
-from archive.difference import Difference, difference
-from archive.errors import ArchiveError, MisuseError, NotFoundError, RedactedError
-from archive.files import STANDARD_INPUT, find
-from archive.formats import MAX_CAPTURE_BYTES, NAMES, page, streams
-from archive.graph import Graph, Way
-from archive.history import History
-from archive.ingest import BatchResult, Ingest, Surroundings, batches, begin, is_unreadable
-from archive.inputs import Inputs
-from archive.lineage import Edge, Lineage, credit_tree, shared_paragraphs
-from archive.linking import media_naming
+from archive.audit import Report, auditing
+from archive.audit.auditing import Scope
+from archive.curation import amend, copying, redact, retraction
+from archive.curation.amend import Amendment, Merging
+from archive.curation.redact import Redaction
+from archive.curation.reread import LIMIT, Reread, Rereading
+from archive.delivery.articles import Articles
+from archive.errors import ArchiveError, NotFoundError
+from archive.formats import MAX_CAPTURE_BYTES, page, streams
+from archive.intake import founding, quarantine
+from archive.intake.adding import AddOptions, AddReport
+from archive.intake.ingest import Ingest, Surroundings, batches, begin, is_unreadable
+from archive.intake.inputs import Inputs
+from archive.intake.plan import Act
+from archive.intake.prepare import Prepared, Preparer, Stated
+from archive.intake.quarantine import Admission
+from archive.lineage import comparing, tracing
+from archive.lineage.graph import Graph, Way
+from archive.lineage.linking import media_naming
+from archive.lineage.tracing import Use
+from archive.lineage.tree import Edge, Lineage
 from archive.model import Unreadable
-from archive.plan import RESULTS, Act, Outcome
-from archive.prepare import Prepared, Preparer, Stated
-from archive.projection import version_node
-from archive.proving import Prover
-from archive.quarantine import Admission
+from archive.proof.attestation import Asked, Attestor, may_be_recorded
+from archive.proof.comparison import Compared
+from archive.proof.custody import Custody
+from archive.proof.proving import Prover
+from archive.proof.signing import KeyState, NewKey, Signer, record
+from archive.proof.tilelog import Exported
+from archive.proof.verify import Progress, VerifyReport
 from archive.reading import Explanation, Knowledge, explain
-from archive.redact import Redaction
-from archive.reread import LIMIT, Reread, Rereading
-from archive.signing import KeyState, NewKey, Signer, record
-from archive.stating import check_fields, check_reason, check_words
-from archive.store import holdings, names, pairs, reader, relations, schema, timeline
-from archive.store.database import Database, connect, open_archive
+from archive.search import searching
+from archive.search.words import Query
+from archive.stating import Said, check_fields
+from archive.store import holdings, names, pairs, reader, schema, timeline
+from archive.store.database import Connection, Database, connect, open_archive
 from archive.store.location import locate
-from archive.tilelog import Exported
-from archive.tracing import Use
 from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
-from archive.verify import Progress, VerifyReport
+from archive.versions.difference import Difference, difference
+from archive.versions.history import History
 from archive.views import Details, Filters, QuarantineItem, Status, Version
-from archive.words import Query
 
 if TYPE_CHECKING:
-    from archive.export import ExportReport, Request
+    from archive.delivery.export import ExportReport, Request
+    from archive.delivery.feed import Feed
     from archive.exports.table import Rights
-    from archive.feed import Feed
 
 Place: TypeAlias = str | Path
 
-LISTED: Final = 1_000
-"""Quarantined and unreadable inputs that a report lists; all are counted."""
-
-
-DUPLICATE_SHARE: Final = 0.5
-"""The share of paragraphs from which an article of the same outlet and day may be the same one."""
+_Done = TypeVar("_Done")
 
 
 def surroundings() -> Surroundings:
     """Give the machine's own clock and randomness."""
     return Surroundings(clock=lambda: datetime.now(UTC), entropy=os.urandom)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddOptions:
-    """How articles are added.
-
-    Attributes:
-        stated: What the caller states about all of them; a row's own columns win over it.
-        strict: Whether warnings quarantine too.
-        linking: Whether they are linked to the articles that they share text with.
-        dry_run: Whether nothing is to be written.
-        max_bytes: The largest capture that is kept.
-        by: Who adds them, or "".
-        input_format: What standard input is in: a key of ``archive.formats.NAMES``.
-
-    Raises:
-        MisuseError: A statement cannot be meant; see ``archive.stating``.
-    """
-
-    stated: Mapping[str, str] = field(default_factory=dict)
-    strict: bool = False
-    linking: bool = True
-    dry_run: bool = False
-    max_bytes: int = MAX_CAPTURE_BYTES
-    by: str = ""
-    input_format: str = "text"
-
-    def __post_init__(self) -> None:
-        if self.input_format not in NAMES:
-            raise MisuseError(f"input_format: {self.input_format!r} is not one of {', '.join(NAMES)}")
-        check_fields(self.stated)
-        if self.by:
-            check_words("by", self.by)
-
-    def gather(self, paths: Sequence[Place]) -> Inputs:
-        """List what paths lead to, and read as far as the first article; see ``archive.inputs``.
-
-        Args:
-            paths: Files, folders, or ``-`` for standard input.
-
-        Raises:
-            MisuseError: What only one article can have is stated of several; or the format of standard
-                input is said, and that is not among the paths.
-        """
-        listing = find(paths, suffix=NAMES[self.input_format])
-        if self.input_format != "text" and STANDARD_INPUT not in listing.paths:
-            raise MisuseError("input_format: it says what standard input is in; give - as one of the paths")
-        return Inputs(listing, self.max_bytes, self.stated)
-
-
-@dataclass(slots=True, kw_only=True)
-class AddReport:
-    """What became of everything that was added.
-
-    Attributes:
-        counts: How many inputs had which result; they add up to ``received``.
-        received: The number of inputs.
-        expected: The number of inputs to come in all, or None where only reading tells.
-        passed_over: How many files of other kinds stand in the folders.
-        accepted: The outcomes of new articles and versions, at most ``LISTED``.
-        quarantined: The outcomes of quarantined captures, at most ``LISTED``.
-        unreadable: The inputs that could not be read, at most ``LISTED``.
-        signed: The checkpoint that was signed at the end, or None.
-        not_signed: Why none could be signed although the log has a key, or "".
-    """
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*RESULTS, "unreadable"), 0))
-    received: int = 0
-    expected: int | None = None
-    passed_over: int = 0
-    accepted: list[Outcome] = field(default_factory=list)
-    quarantined: list[Outcome] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    signed: SignedCheckpoint | None = None
-    not_signed: str = ""
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was quarantined or unreadable."""
-        return not self.counts["quarantined"] and not self.counts["unreadable"]
-
-    def take(self, batch: BatchResult) -> None:
-        """Count a batch."""
-        self.received += len(batch.outcomes) + len(batch.unreadable)
-        self.counts["unreadable"] += len(batch.unreadable)
-        self.unreadable.extend(batch.unreadable[: LISTED - len(self.unreadable)])
-        for outcome in batch.outcomes:
-            self.counts[outcome.result] += 1
-            kept = {"quarantined": self.quarantined, "new": self.accepted, "version": self.accepted}
-            listed = kept.get(outcome.result)
-            if listed is not None and len(listed) < LISTED:
-                listed.append(outcome)
 
 
 def inspect(
@@ -214,7 +116,7 @@ def compare(one: Place, other: Place, *, place: Place = "archive.db") -> compari
 
 
 def compare_pairs(path: Place) -> Iterator[comparing.Comparison | Unreadable]:
-    """Compare the pairs of a JSON Lines file; see ``archive.comparing.pairs``.
+    """Compare the pairs of a JSON Lines file; see ``archive.lineage.comparing.pairs``.
 
     Raises:
         ArchiveError: The file cannot be read.
@@ -294,7 +196,7 @@ class Archive:
 
     @classmethod
     def init(cls, place: Place = "archive.db", *, origin: str | None = None) -> Self:
-        """Make a new archive; see ``archive.founding.found``."""
+        """Make a new archive; see ``archive.intake.founding.found``."""
         location = locate(place)
         founding.found(location, surroundings(), origin=origin)
         return cls.open(place)
@@ -355,7 +257,7 @@ class Archive:
             report.not_signed = str(error)
 
     def new_key(self, *, rotate: bool = False, by: str = "") -> NewKey:
-        """Give the log its first key, or with ``rotate`` its next one; see ``archive.signing``."""
+        """Give the log its first key, or with ``rotate`` its next one; see ``archive.proof.signing``."""
         return self._signer.new_key(lambda: self._act("key", by), rotate=rotate)
 
     def key_state(self) -> KeyState:
@@ -363,11 +265,11 @@ class Archive:
         return self._signer.state()
 
     def checkpoint(self) -> SignedCheckpoint:
-        """Sign the present head of the log; see ``archive.signing.Signer.sign``."""
+        """Sign the present head of the log; see ``archive.proof.signing.Signer.sign``."""
         return self._signer.sign()
 
     def prove(self, name: str, folder: Place) -> tuple[Path, ...]:
-        """Write the proof of a version of an article into a folder; see ``archive.proving``.
+        """Write the proof of a version of an article into a folder; see ``archive.proof.proving``.
 
         Raises:
             NotFoundError: Nothing is called that, or it is in quarantine.
@@ -380,15 +282,15 @@ class Archive:
         return Prover(self._database).article(version, folder)
 
     def prove_growth(self, old: str, new: str) -> ConsistencyProof:
-        """Prove that one checkpoint grew out of another; see ``archive.proving``."""
+        """Prove that one checkpoint grew out of another; see ``archive.proof.proving``."""
         return Prover(self._database).growth(old, new)
 
     def export_log(self, folder: Place) -> Exported:
-        """Write the log as C2SP tiles into a folder; see ``archive.tilelog``."""
+        """Write the log as C2SP tiles into a folder; see ``archive.proof.tilelog``."""
         return Prover(self._database).tiles(folder)
 
     def compare_with(self, other: Place) -> Iterator[Compared]:
-        """Give the articles that another archive holds too, in digests alone; see ``archive.comparison``.
+        """Give the articles that another archive holds too, in digests; see ``archive.proof.comparison``.
 
         Raises:
             NotAnArchiveError: There is no archive at the other place.
@@ -425,7 +327,7 @@ class Archive:
         processes: int | None = 1,
         progress: Progress | None = None,
     ) -> VerifyReport:
-        """Verify what the archive holds; see ``archive.verify``.
+        """Verify what the archive holds; see ``archive.proof.verify``.
 
         Args:
             asked: What to hold it to and how much to look at; everything, if nothing is said.
@@ -486,13 +388,13 @@ class Archive:
         Raises:
             ArchiveError: The archive could not be read, or the folder not be written.
         """
-        from archive.export import export  # noqa: PLC0415  loads the data frames, which most commands never use
+        from archive.delivery.export import export  # noqa: PLC0415  loads the data frames, which most commands never use
 
         return export(self._database, request, Path(out), progress)
 
     def feed(self, after: str = "", *, rights: "Rights | None" = None) -> "Feed":
-        """Give what happened to articles after a cursor, in the order of the log; see ``archive.feed``."""
-        from archive.feed import Feed  # noqa: PLC0415  as above
+        """Give what happened to articles after a cursor, in log order; see ``archive.delivery.feed``."""
+        from archive.delivery.feed import Feed  # noqa: PLC0415  as above
 
         return Feed(self._database, after, rights)
 
@@ -537,15 +439,15 @@ class Archive:
             return timeline.history(connection, target.id, self._known().cues)
 
     def amend(self, name: str, fields: Mapping[str, str], *, reason: str, by: str = "") -> Amendment:
-        """State something about an accepted article; see ``archive.amend``.
+        """State something about an accepted article; see ``archive.curation.amend``.
 
         Raises:
             ValueError: A field cannot be stated, or nothing would change.
         """
         check_fields(fields)
-        amended = amend.amend(self._database, self._preparer(), self._around, name, fields, (reason, by))
-        self._signer.sign_if_configured()
-        return amended
+        return self._signed(
+            amend.amend(self._database, self._preparer(), self._around, name, fields, Said(reason, by))
+        )
 
     def merge(self, name: str, other: str, *, reason: str, by: str = "") -> Merging:
         """Say that two articles are the same: the second one's names lead to the first from now on.
@@ -553,9 +455,9 @@ class Archive:
         Raises:
             ValueError: Both are one article, or no name leads to the second.
         """
-        merged = amend.merge(self._database, self._known(), self._around, (name, other), (reason, by))
-        self._signer.sign_if_configured()
-        return merged
+        return self._signed(
+            amend.merge(self._database, self._known(), self._around, (name, other), Said(reason, by))
+        )
 
     def reread(
         self,
@@ -565,7 +467,7 @@ class Archive:
         dry_run: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> Rereading:
-        """Read all stored captures again; see ``archive.reread``.
+        """Read all stored captures again; see ``archive.curation.reread``.
 
         Args:
             registry: A registry file of the caller's own, on top of the packaged one.
@@ -581,13 +483,13 @@ class Archive:
         return reread
 
     def redact(self, name: str, *, reason: str, by: str = "") -> Redaction:
-        """Take away an article's bytes, words and names for good; see ``archive.redact``."""
-        redacted = redact.redact(self._database, self._known(), self._around, name, (reason, by))
-        self._signer.sign_if_configured()
-        return redacted
+        """Take away an article's bytes, words and names for good; see ``archive.curation.redact``."""
+        return self._signed(
+            redact.redact(self._database, self._known(), self._around, name, Said(reason, by))
+        )
 
     def index(self, *, anew: bool = False, progress: Progress | None = None) -> None:
-        """Bring the search index up to the head of the log; see ``archive.search.catch_up``."""
+        """Bring the search index up to the head of the log; see ``archive.search.searching.catch_up``."""
         searching.catch_up(self._database, anew=anew, progress=progress)
 
     def search(
@@ -628,58 +530,31 @@ class Archive:
             NotFoundError: Nothing is called that, or it is in quarantine.
             AmbiguousIdError: More than one thing is.
         """
-        with self._database.reading() as connection:
-            target = names.resolve_article(connection, name)
-            version = reader.version(connection, target.id, target.number)
-            if version.redacted:
-                raise RedactedError(
-                    f"{name!r} was redacted; `archive history {version.article}` says when and why"
-                )
-            node = version_node(version.article, version.number)
-            edges = relations.stated(connection, [version.entry])
-            near = relations.between(connection, [node, *(edge.object for edge in edges)])
-            withdrawn = relations.retracted(connection, [*edges, *near])
-            edges, near = ([e for e in some if e.key not in withdrawn] for some in (edges, near))
-            found: dict[str, list[Edge]] = {}
-            for edge in near:
-                if edge.object.startswith("version:"):
-                    found.setdefault(edge.subject, []).append(edge)
-            return Lineage(
-                node=node,
-                id=version.article,
-                number=version.number,
-                outlet=version.outlet,
-                title=version.title,
-                date=version.date,
-                attributed=tuple(edge for edge in edges if edge.relation == "wasAttributedTo"),
-                credits=credit_tree(node, edges, found),
-                revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
-                run=version.run,
-                possible_duplicates=tuple(_duplicates(connection, version)),
-                shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
-            )
+        return tracing.lineage(self._database, name)
 
     def graph(self, name: str, way: Way = "up", depth: int = 8) -> Graph:
-        """Give the edges around a version of an article; see ``archive.tracing.graph``."""
+        """Give the edges around a version of an article; see ``archive.lineage.tracing.graph``."""
         return tracing.graph(self._database, name, way, depth)
 
     def uses(self, name: str) -> tuple[Use, ...]:
-        """Give the articles that have their report from a medium; see ``archive.tracing.uses``."""
+        """Give the articles that have their report from a medium; see ``archive.lineage.tracing.uses``."""
         return tracing.uses(self._database, name, self._known().registry)
 
     def audit(self, scope: Scope | None = None) -> Report:
-        """Tell what stands behind the articles of a scope; see ``archive.auditing.audited``."""
+        """Tell what stands behind the articles of a scope; see ``archive.audit.auditing.audited``."""
         registry = self._known().registry
         return auditing.audited(self._database, scope or Scope(), registry)
 
     def retract(self, name: str, *, reason: str, by: str = "") -> Edge:
-        """Withdraw an edge, such as ``57.0``; see ``archive.retraction.retract``.
+        """Withdraw an edge, such as ``57.0``; see ``archive.curation.retraction.retract``.
 
         Raises:
             NotFoundError: There is no such edge, or it is withdrawn already.
         """
         knowledge = self._known()
-        return retraction.retract(self._database, knowledge, self._around, name, (reason, by))
+        return self._signed(
+            retraction.retract(self._database, knowledge, self._around, name, Said(reason, by))
+        )
 
     def side(self, name: str) -> comparing.Side:
         """Give a version of an article as it is compared with another one.
@@ -714,14 +589,18 @@ class Archive:
             MisuseError: A statement cannot be meant, or no reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
-        AddOptions(stated=fields, by=by)
-        check_reason(reason)
+        check_fields(fields)
         preparer = self._preparer()
-        admitted = quarantine.admit(
-            self._database, preparer, self._around, self.quarantine_item(name).id, fields, (reason, by)
+        return self._signed(
+            quarantine.admit(
+                self._database,
+                preparer,
+                self._around,
+                self.quarantine_item(name).id,
+                fields,
+                Said(reason, by),
+            )
         )
-        self._signer.sign_if_configured()
-        return admitted
 
     def drop(self, name: str, *, reason: str, by: str = "") -> QuarantineItem:
         """Take an item out of quarantine without admitting it; its bytes and history stay.
@@ -730,20 +609,22 @@ class Archive:
             MisuseError: No reason is given.
             NotFoundError: There is no such item, or it is resolved already.
         """
-        check_reason(reason)
-        if by:
-            check_words("by", by)
         preparer = self._preparer()
-        dropped = quarantine.drop(
-            self._database, preparer, self._around, self.quarantine_item(name).id, (reason, by)
+        return self._signed(
+            quarantine.drop(
+                self._database, preparer, self._around, self.quarantine_item(name).id, Said(reason, by)
+            )
         )
-        self._signer.sign_if_configured()
-        return dropped
 
     def status(self) -> Status:
         """Give how much the archive holds."""
         with self._database.reading() as connection:
             return reader.status(connection, str(self.location), schema.REVISIONS[-1])
+
+    def _signed(self, done: _Done) -> _Done:
+        """Sign what was just entered, if the log's key is at hand."""
+        self._signer.sign_if_configured()
+        return done
 
     def _preparer(self, *, strict: bool = False, linking: bool = True) -> Preparer:
         return Preparer(self._known(), strict=strict, linking=linking)
@@ -762,20 +643,6 @@ class Archive:
         """
         with self._database.reading() as connection:
             return reader.quarantine_item(connection, names.resolve(connection, name).id)
-
-
-def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str, str]]:
-    likely = reader.likely_duplicates(connection, version)
-    if not likely:
-        return
-    body = reader.json_object(connection, version.record)["body"]
-    for other in likely:
-        if other.capture == version.capture:
-            yield other.article, "made from the same bytes"
-            continue
-        share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
-        if share >= DUPLICATE_SHARE:
-            yield other.article, "same outlet and day, and most of the same paragraphs"
 
 
 @contextmanager

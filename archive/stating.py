@@ -6,6 +6,7 @@ anything is read. What a row's own columns say is another matter: that is data, 
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -58,13 +59,25 @@ def check_span(name: str, span: str | None) -> None:
         )
 
 
-def check_reason(reason: str) -> None:
-    """Refuse a reason that says nothing.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why somebody does something to what is held, and who it is.
+
+    Attributes:
+        reason: Where it is known from, or why it is right.
+        by: Who says so, or "".
 
     Raises:
-        MisuseError: It is empty or no text.
+        MisuseError: The reason says nothing, or one of them is no text.
     """
-    check_words("reason", reason)
+
+    reason: str
+    by: str = ""
+
+    def __post_init__(self) -> None:
+        check_words("reason", self.reason)
+        if self.by:
+            check_words("by", self.by)
 
 
 def check_words(name: str, value: str) -> None:

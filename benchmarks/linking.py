@@ -25,7 +25,7 @@ from typing import Any
 from generate import OUTLETS, articles
 from run import ARCHIVE, machine, measured
 
-from archive.linking import Linkable
+from archive.lineage.linking import Linkable
 from archive.sharing.align import SHORTEST
 from archive.sharing.fingerprints import fingerprints
 from archive.sharing.measure import measured as shared

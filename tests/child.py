@@ -14,8 +14,11 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from archive import Archive, copying, ingest
-from archive.api import AddReport, upgrade
+from archive import Archive
+from archive.api import upgrade
+from archive.curation import copying
+from archive.intake import ingest
+from archive.intake.adding import AddReport
 
 
 def _say(line: object) -> None:

@@ -19,10 +19,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from archive import Archive
-from archive.api import AddOptions, AddReport
-from archive.attestation import Asked
+from archive.intake.adding import AddOptions, AddReport
+from archive.proof.attestation import Asked
+from archive.proof.verify import VerifyReport
 from archive.store.location import locate
-from archive.verify import VerifyReport
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")

@@ -14,9 +14,9 @@ from functools import partial
 import atheris
 
 with atheris.instrument_imports(include=["archive", "html", "csv", "json"]):
-    from archive import dossier
     from archive.formats import captures, page
     from archive.model import Capture
+    from archive.proof import dossier
     from archive.transparency.checkpoint import SignedCheckpoint
     from archive.transparency.forms import ProofError
     from archive.transparency.keys import SigningKey, VerifierKey

@@ -5,9 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from archive.api import AddOptions
 from archive.cli import main
 from archive.errors import ConflictError, NotFoundError
+from archive.intake.adding import AddOptions
 from archive.store import held
 from archive.views import Details
 
@@ -164,7 +164,7 @@ def test_a_version_that_was_entered_meanwhile_is_not_amended_unseen(newsroom, mo
         )
         return found
 
-    monkeypatch.setattr("archive.amend.look_up", overtaken)
+    monkeypatch.setattr("archive.curation.amend.look_up", overtaken)
     with pytest.raises(ConflictError, match="meanwhile"):
         _amend(newsroom, article, byline="Citra")
 

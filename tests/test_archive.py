@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from archive import Archive
-from archive.api import AddOptions, AddReport
 from archive.errors import AmbiguousIdError, MisuseError, NotFoundError
+from archive.intake.adding import AddOptions, AddReport
 from archive.views import Details, Filters, QuarantineItem
 
 
@@ -89,7 +89,7 @@ def test_a_sequence_in_one_input_may_go_back_to_its_first_text(newsroom):
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_sequence_goes_back_across_batches_too(newsroom, monkeypatch, size):
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", size)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", size)
     first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
     assert _results(newsroom.publish(first, second, first, second)) == {"new": 1, "version": 3}
     assert _results(newsroom.publish(first, second, first, second)) == {"observed": 4}
@@ -97,7 +97,7 @@ def test_a_sequence_goes_back_across_batches_too(newsroom, monkeypatch, size):
 
 
 def test_going_back_is_decided_at_the_end_of_the_input(newsroom, monkeypatch):
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", 1)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", 1)
     first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
     other = newsroom.row(title="Pasar Ikan Pindah")
     for row in (first, second):

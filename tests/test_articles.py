@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
+from archive.delivery.export import Request
 from archive.errors import ArchiveError
-from archive.export import Request
 from archive.exports.arrow import arrow_schema
 from archive.exports.table import COLUMNS
 from archive.views import Filters

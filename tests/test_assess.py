@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.assess import Assessor, Candidate
+from archive.intake.assess import Assessor, Candidate
 from archive.model import Record
 
 RECEIVED = datetime(2024, 5, 1, 20, 0, tzinfo=UTC)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Archive
-from archive.api import AddOptions
+from archive.audit.auditing import Scope, owners
 from archive.audit.roots import Origins, roots
 from archive.audit.tables import week
 from archive.audit.values import Credit, Link, Story
-from archive.auditing import Scope, owners
 from archive.cli import main
+from archive.intake.adding import AddOptions
 from archive.registry import Registry
 from archive.views import Filters
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.changes import FIELDS, KINDS, Comparison, Vocabulary, compare
 from archive.cues import Cues
-from archive.edits import applied, backwards
 from archive.model import Record
+from archive.versions.changes import FIELDS, KINDS, Comparison, Vocabulary, compare
+from archive.versions.edits import applied, backwards
 
 WORDS = Vocabulary.of(Cues.load())
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.cli import main
-from archive.comparing import Comparison, pairs
+from archive.lineage.comparing import Comparison, pairs
 from archive.reading import Knowledge
 
 WIRE = (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from archive import Archive
 from archive.cli import main
-from archive.comparison import Seen, compare, pairs
 from archive.errors import NotAnArchiveError
+from archive.proof.comparison import Seen, compare, pairs
 
 _names = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("123456"))).map(
     lambda names: sorted(set(names))

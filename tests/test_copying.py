@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive import Archive, copying
+from archive import Archive
 from archive.cli import main
+from archive.curation import copying
 from archive.errors import ArchiveError, NotAnArchiveError
 from archive.store.tables import METADATA
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.corrections import is_silent, notes
 from archive.cues import Cues
 from archive.model import Record
+from archive.versions.corrections import is_silent, notes
 
 CUES = Cues.load()
 

@@ -18,9 +18,9 @@ from archive import Archive
 from archive.api import upgrade
 from archive.entries import Addition, Entry
 from archive.errors import NotAnArchiveError, SchemaVersionError
-from archive.ingest import Ingest, Surroundings
+from archive.intake.ingest import Ingest, Surroundings
+from archive.intake.prepare import Preparer
 from archive.model import Capture, Origin
-from archive.prepare import Preparer
 from archive.reading import Knowledge
 from archive.store import schema, writer
 from archive.store.database import connect, open_archive
@@ -253,7 +253,7 @@ def test_an_archive_whose_writer_failed_can_be_written_on_the_same_connection(ne
 
 
 def test_an_interrupted_add_keeps_what_it_reported(newsroom, monkeypatch):
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", BATCH)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", BATCH)
     feed = _feed(newsroom, 12)
 
     def interrupt(report):

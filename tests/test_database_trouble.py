@@ -32,11 +32,11 @@ from archive.errors import (
     SchemaVersionError,
     StorageFullError,
 )
+from archive.proof.verify import verify
 from archive.store import schema, writer
 from archive.store.database import connect
 from archive.store.location import Location, locate
 from archive.store.sqlite import Mode, sqlite_connection
-from archive.verify import verify
 
 SECRET = "rahasia"  # noqa: S105  nobody's
 
@@ -327,7 +327,7 @@ def _held(newsroom: Any) -> Iterator[None]:
 def test_adders_whose_server_isolates_more_than_they_ask_for_do_not_fail_each_other(newsroom, monkeypatch):
     if newsroom.is_sqlite:
         pytest.skip("PostgreSQL's alone")
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", 1)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", 1)
     newsroom.publish(newsroom.row())
     place = _option(newsroom.place, "default_transaction_isolation%3Dserializable")
     feeds = [
@@ -440,7 +440,7 @@ def _assert_full_then_complete(run: Run, newsroom: Any, feed: Path, make_room: C
 
 
 def test_a_full_database_keeps_earlier_batches_and_a_rerun_completes_it(run, newsroom, monkeypatch):
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", 4)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", 4)
     Archive.init(newsroom.place).close()
     feed = _long_feed(newsroom)
     if newsroom.is_sqlite:
@@ -486,7 +486,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_keeps_earlier_batches_and_a_rerun_completes_it(run, newsroom, small_disk, monkeypatch):
     if not newsroom.is_sqlite:
         pytest.skip("SQLite's alone: PostgreSQL's files are its server's")
-    monkeypatch.setattr("archive.ingest.BATCH_CAPTURES", 4)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", 4)
     feed = _long_feed(newsroom)
     newsroom.place = str(small_disk / "archive.db")
     Archive.init(newsroom.place).close()

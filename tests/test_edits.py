@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.edits import Edit, applied, backwards, edits, hunks
+from archive.versions.edits import Edit, applied, backwards, edits, hunks
 
 WORDS = st.lists(
     st.sampled_from(["kopi", "panen", "90", "1.000", ",", ".", " ", "  ", "\n", "\n\n", "“", "é", "\r\n"])

@@ -21,18 +21,19 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import Archive, founding
+from archive import Archive
 from archive.cli import main
+from archive.delivery.export import Request
+from archive.delivery.extract import Selection
 from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
-from archive.export import Request
 from archive.exports import FORMATS, parquet
 from archive.exports.csv import Csv
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
 from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table
-from archive.extract import Selection
-from archive.ingest import Surroundings
+from archive.intake import founding
+from archive.intake.ingest import Surroundings
 from archive.model import Record
 from archive.reading import READER_VERSION
 from archive.store.database import open_archive
@@ -169,7 +170,7 @@ _IN_A_ZONE = """
 import sys, time
 time.tzset()
 from archive import Archive
-from archive.export import Request
+from archive.delivery.export import Request
 place, out, form, partition = sys.argv[1:]
 with Archive.open(place, read_only=True) as archive:
     archive.export(Request(form=form, partition=partition or None), out)
@@ -410,7 +411,7 @@ def test_an_export_that_fails_leaves_nothing(specimen, tmp_path, form, monkeypat
 _KILLED = """
 import os, signal, sys
 from archive import Archive
-from archive.export import Request
+from archive.delivery.export import Request
 def die(done, size):
     os.kill(os.getpid(), signal.SIGKILL)
 with Archive.open(sys.argv[1], read_only=True) as archive:
@@ -455,7 +456,7 @@ def test_an_earlier_export_gives_way_when_asked_to(newsroom, tmp_path):
 
 def test_parquet_is_partitioned_by_outlet_whatever_it_is_called(newsroom, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "OPEN_FILES", 2)
-    monkeypatch.setattr("archive.extract.BATCH_ROWS", 3)
+    monkeypatch.setattr("archive.delivery.extract.BATCH_ROWS", 3)
     names = ["../../etc/passwd", "Koran", "koran", "Sangat " * 60, "=cmd|' /C calc'!A0", "a/b\\c"]
     rows = [
         newsroom.row(outlet=name, title=f"{name[:9]} {at} {number}")

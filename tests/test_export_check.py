@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
-from archive.export import Request
+from archive.delivery.export import Request
+from archive.delivery.extract import Selection
 from archive.exports.checking import check
 from archive.exports.table import Rights
-from archive.extract import Selection
 from archive.transparency.forms import ProofError
 
 pytest.importorskip("pyarrow", reason="pyarrow cannot be installed here")

@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from archive.export import Request
+from archive.delivery.export import Request
+from archive.delivery.extract import Selection
 from archive.exports import FORMATS
 from archive.exports.table import Rights
-from archive.extract import Selection
 
 pytest.importorskip("pyarrow", reason="pyarrow cannot be installed here")
 
@@ -124,7 +124,7 @@ def test_prov_reads_every_line_and_finds_both_ends_of_every_relation(varied, tmp
 
 
 def test_prov_json_has_the_relations_and_names_that_lineage_has(varied, tmp_path):
-    from archive.prov import document
+    from archive.lineage.prov import document
 
     with varied.open() as archive:
         expected = {}

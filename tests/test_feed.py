@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from archive import Archive
 from archive.cli import main
+from archive.delivery.feed import Cursor
 from archive.errors import NotFoundError
 from archive.exports.table import Rights
-from archive.feed import Cursor
 
 
 def _pending(newsroom, after=""):
@@ -111,7 +111,7 @@ def test_a_version_whose_bytes_are_gone_is_told_as_a_tombstone(newsroom):
 
 
 def test_a_redaction_is_told_as_a_tombstone_of_the_article(newsroom):
-    pytest.importorskip("archive.redact", reason="this version redacts nothing")
+    pytest.importorskip("archive.curation.redact", reason="this version redacts nothing")
     newsroom.publish(newsroom.row(), newsroom.row(title="Judul terhapus", byline="Orang Terhapus"))
     _, before = _pending(newsroom)
     with newsroom.open() as archive:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from archive.files import File, find, read
+from archive.intake.files import File, find, read
 from archive.model import Capture, Unreadable
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.api import AddOptions, inspect
+from archive.api import inspect
 from archive.findings import CATALOGUE, finding
+from archive.intake.adding import AddOptions
+from archive.intake.prepare import Prepared
 from archive.model import Unreadable
-from archive.prepare import Prepared
 from archive.render.catalogue import catalogue_markdown
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from archive.api import inspect
 from archive.digest import canonical, parse, sha256
-from archive.prepare import Prepared
+from archive.intake.prepare import Prepared
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "record.json"

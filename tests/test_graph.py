@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from prov.model import ProvDocument, ProvRelation
 
 from archive.cli import main
-from archive.graph import circles, collect, tree
-from archive.lineage import Edge
+from archive.lineage.graph import circles, collect, tree
+from archive.lineage.tree import Edge
 
 WIRE = (
     "The ferry between the two northern islands stopped running on Monday after a cable broke. "

@@ -13,8 +13,8 @@ from archive.cli import main
 from archive.digest import canonical, parse
 from archive.errors import NotFoundError
 from archive.identity import changed
+from archive.intake.prepare import Prepared
 from archive.model import NOTED, Record
-from archive.prepare import Prepared
 
 
 def _story(newsroom: Any) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.lineage import DEEPEST, Credit, Edge, credit_tree
+from archive.lineage.tree import DEEPEST, Credit, Edge, credit_tree
 from archive.render.lineage import _branches
 
 

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Archive
-from archive.api import AddOptions, surroundings
+from archive.api import surroundings
 from archive.errors import NotFoundError
-from archive.ingest import begin
-from archive.linking import address, compatible
-from archive.plan import Plan, close
+from archive.intake.adding import AddOptions
+from archive.intake.ingest import begin
+from archive.intake.plan import Plan, close
+from archive.lineage.linking import address, compatible
 from archive.reading import Knowledge
 from archive.sharing.fingerprints import RUN, fingerprints
 from archive.sharing.shelf import COMPARED, FURNITURE, Posting, candidates

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import dossier
-from archive.custody import Custody
 from archive.errors import ArchiveError, NotFoundError
-from archive.examine import Beside, Examiner
-from archive.tilelog import TileLog
+from archive.proof import dossier
+from archive.proof.custody import Custody
+from archive.proof.examine import Beside, Examiner
+from archive.proof.tilelog import TileLog
 from archive.transparency.forms import ProofError
 from archive.transparency.keys import SigningKey, VerifierKey
 from archive.transparency.proof import ConsistencyProof

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prov.model import ProvDocument, ProvEntity, ProvRelation
 
-from archive.lineage import Credit, Edge, Lineage
-from archive.prov import document
+from archive.lineage.prov import document
+from archive.lineage.tree import Credit, Edge, Lineage
 
 
 def edge(**facts):

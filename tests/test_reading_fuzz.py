@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from archive import api
 from archive.formats import page
+from archive.intake.prepare import Prepared
 from archive.model import Capture, Evidence, Origin, Page, Record
-from archive.prepare import Prepared
 from archive.reading import Explanation, Knowledge, explain, read
 
 KNOWLEDGE: Final = Knowledge.load()

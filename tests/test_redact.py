@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from archive.api import AddOptions
 from archive.cli import main
 from archive.errors import NotFoundError, RedactedError
+from archive.intake.adding import AddOptions
 from archive.store.location import locate
 from archive.store.sqlite import sqlite_connection
 from archive.views import Details

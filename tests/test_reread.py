@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
+from archive.curation.reread import Reread
 from archive.errors import DataFileError
-from archive.reread import Reread
 from archive.views import Details
 
 REGISTRY = '[[outlets]]\nname = "Koran Contoh Raya"\naliases = ["Harian Contoh"]\n'
@@ -149,7 +149,7 @@ def test_what_no_longer_passes_stays_and_is_named(newsroom, monkeypatch):
 
 def test_a_rereading_that_broke_off_goes_on_where_it_stopped(newsroom, registry, monkeypatch):
     newsroom.publish(*(newsroom.row(title=f"Judul {number}") for number in range(7)))
-    monkeypatch.setattr("archive.reread._BATCH", 2)
+    monkeypatch.setattr("archive.curation.reread._BATCH", 2)
     real, calls = Reread._enter, []
 
     def breaking(self, entries):

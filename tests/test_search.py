@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.cli import main
 from archive.errors import ArchiveError
+from archive.search.words import Query, searched, words
 from archive.store import search as index
 from archive.store.database import open_archive
 from archive.store.location import locate
 from archive.views import Filters
-from archive.words import Query, searched, words
 
 URL = "https://contoh.id/panen"
 FILLER = " Kalimat ini hanya menambah panjang naskah agar cukup untuk disimpan sebagai satu berita."
@@ -258,7 +258,7 @@ def test_an_archive_that_may_not_be_written_is_searched_if_the_index_is_whole(ne
     def refuse(*_):
         raise ArchiveError("it may not be written to")
 
-    monkeypatch.setattr("archive.search.open_archive", refuse)
+    monkeypatch.setattr("archive.search.searching.open_archive", refuse)
     assert _titles(newsroom, "petani") == ["Kopi"]
     newsroom.publish(newsroom.row(title="Teh", url="https://contoh.id/teh"))
     with pytest.raises(ArchiveError, match="lacks the last"):

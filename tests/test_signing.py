@@ -423,7 +423,7 @@ def test_reading_again_gives_every_record_again_that_was_not_redacted(specimen):
 
 
 def test_a_record_of_a_reader_that_is_not_at_hand_is_unverifiable(specimen, monkeypatch):
-    monkeypatch.setattr("archive.rereading.READER_VERSION", "a later one")
+    monkeypatch.setattr("archive.proof.rereading.READER_VERSION", "a later one")
     report = specimen.verify(rederive=True)
     assert report.verdict == "unverifiable"
     assert not report.is_green
@@ -435,12 +435,12 @@ def test_a_record_of_a_reader_that_is_not_at_hand_is_unverifiable(specimen, monk
 
 
 def test_a_record_that_reading_does_not_give_is_found(specimen, monkeypatch):
-    from archive.rereading import read
+    from archive.proof.rereading import read
 
     def careless(page, stated, knowledge):
         return read(page, dict(stated) | {"title": "Lain"}, knowledge)
 
-    monkeypatch.setattr("archive.rereading.read", careless)
+    monkeypatch.setattr("archive.proof.rereading.read", careless)
     assert (7, "reading", "tampered") in _kinds(specimen.verify(rederive=True))
 
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.api import AddOptions
 from archive.errors import MisuseError
+from archive.intake.adding import AddOptions
 from archive.model import ASSERTABLE, Page
 from archive.reading import Knowledge, read
-from archive.stating import check_fields, check_reason
+from archive.stating import Said, check_fields
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_what_is_no_text_is_refused(field, text):
 @pytest.mark.parametrize("reason", ["", " ", "\udcff"])
 def test_a_reason_says_something(reason):
     with pytest.raises(MisuseError, match="reason"):
-        check_reason(reason)
+        Said(reason)
 
 
 def test_the_name_of_who_adds_is_text():

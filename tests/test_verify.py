@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Column, LargeBinary, Text
 
-from archive.check import _compare
 from archive.cli import main
+from archive.proof.check import _compare
+from archive.proof.verdicts import RangeReport
 from archive.store.guards import APPEND_ONLY
 from archive.store.tables import METADATA
-from archive.verdicts import RangeReport
 
 _COLUMNS = [
     pytest.param(table, column, id=f"{table.name}.{column.name}")

@@ -11,7 +11,9 @@ from contextlib import closing, suppress
 
 import pytest
 
-MAIN = "import archive.ingest; archive.ingest.BATCH_CAPTURES = 4; from archive.cli import main; main()"
+MAIN = (
+    "import archive.intake.ingest as ingest; ingest.BATCH_CAPTURES = 4; from archive.cli import main; main()"
+)
 
 
 def _row(number: int) -> str:

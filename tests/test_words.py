@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.words import BREAK, MAX_BYTES, MAX_LETTERS, MAX_TERMS, Query, searched, snippet, words
+from archive.search.words import BREAK, MAX_BYTES, MAX_LETTERS, MAX_TERMS, Query, searched, snippet, words
 
 WRITTEN = st.text(st.sampled_from("abAB 12'’-–.,\n\0é\u0301ßİﬁ½“”¶_x"))
 TEXTS = st.one_of(WRITTEN, st.text(), st.text(st.characters(codec="ascii")))

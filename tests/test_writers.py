@@ -14,9 +14,9 @@ import pytest
 
 from archive import Archive
 from archive.errors import BusyError, NotFoundError
-from archive.ingest import Ingest, Surroundings
+from archive.intake.ingest import Ingest, Surroundings
+from archive.intake.prepare import Preparer
 from archive.model import Capture, Origin
-from archive.prepare import Preparer
 from archive.reading import Knowledge
 from archive.store.database import open_archive
 from archive.store.location import locate

@@ -11,8 +11,8 @@ from archive.accuracy.measures import measure
 from archive.accuracy.report import Scored, as_json, markdown, misses
 from archive.commands.exits import UNAVAILABLE, fail, print_json
 from archive.errors import DataFileError
-from archive.files import read as read_files
 from archive.formats import MAX_CAPTURE_BYTES, page
+from archive.intake.files import read as read_files
 from archive.model import Unreadable
 from archive.reading import Knowledge, read
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archive.audit.values import Found, Link, Story
-from archive.graph import circles
-from archive.linking import compatible
+from archive.lineage.graph import circles
+from archive.lineage.linking import compatible
 
 Subjects: TypeAlias = Callable[[Story], frozenset[str]]
 """Gives what a story is about: the names and numbers in it."""

@@ -14,8 +14,9 @@ from archive.commands.exits import FINDINGS, INTERRUPTED, UNAVAILABLE, fail, pri
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.api import AddOptions, AddReport, Archive
-    from archive.inputs import Inputs
+    from archive.api import Archive
+    from archive.intake.adding import AddOptions, AddReport
+    from archive.intake.inputs import Inputs
 
 
 @click.command(epilog="Example: archive add examples")

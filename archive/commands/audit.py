@@ -34,7 +34,7 @@ _KINDS = (
 def audit(place: str, topic: str | None, fail_on: tuple[str, ...], form: str, **filters: Any) -> None:
     """Tell how many independent sources stand behind articles, and who copied without credit."""
     from archive.api import Archive
-    from archive.auditing import Scope
+    from archive.audit.auditing import Scope
     from archive.render.auditing import report_text
     from archive.views import Filters
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 @options.form("text", "json")
 def check(path: str, key: "VerifierKey | None", entry: str | None, against: str | None, form: str) -> None:
     """Check the proof of an article, a log as tiles, a checkpoint or a proof; no database is needed."""
-    from archive.custody import Custody
-    from archive.examine import Beside, Examiner
+    from archive.proof.custody import Custody
+    from archive.proof.examine import Beside, Examiner
     from archive.render.examination import report_json, report_text
     from archive.render.terminal import safe
     from archive.transparency.forms import ProofError

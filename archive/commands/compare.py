@@ -11,7 +11,7 @@ from archive.commands.exits import FINDINGS, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.comparing import Comparison
+    from archive.lineage.comparing import Comparison
     from archive.model import Unreadable
 
 

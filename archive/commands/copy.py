@@ -10,7 +10,7 @@ from archive.commands.exits import FINDINGS, UNAVAILABLE, print_json
 
 if TYPE_CHECKING:
     from archive.api import Archive
-    from archive.copying import CopyReport
+    from archive.curation.copying import CopyReport
 
 
 @click.command(epilog="Example: archive copy backup.db --db postgresql://me@server/newsroom")

@@ -11,7 +11,7 @@ from archive.commands.exits import print_json
 
 if TYPE_CHECKING:
     from archive.api import Archive
-    from archive.export import ExportReport, Request
+    from archive.delivery.export import ExportReport, Request
 
 
 @click.command(epilog="Example: archive export --format parquet --out articles --since 2024-01-01")
@@ -57,9 +57,9 @@ def export(place: str, out: str, *, as_json: bool, **how: Any) -> None:
 
 
 def _request(how: dict[str, Any]) -> "Request":
-    from archive.export import Request, as_of
+    from archive.delivery.export import Request, as_of
+    from archive.delivery.extract import Selection
     from archive.exports.table import COLUMNS, Rights
-    from archive.extract import Selection
 
     size, checkpoint = as_of(how["at"])
     selected = {name: how[name] for name in ("outlet", "since", "until", "source_agency", "language")}

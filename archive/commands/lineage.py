@@ -9,7 +9,7 @@ from archive.commands.exits import print_json
 
 if TYPE_CHECKING:
     from archive.api import Archive
-    from archive.graph import Graph, Way
+    from archive.lineage.graph import Graph, Way
 
 
 @click.command(epilog="Example: archive lineage 3f2a9c1b --up --depth 3")

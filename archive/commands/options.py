@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from archive.api import AddOptions
+    from archive.intake.adding import AddOptions
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -152,7 +152,7 @@ def reading(command: _Command) -> _Command:
 
 def add_options(how: Mapping[str, Any]) -> "AddOptions":
     """Give the options of adding and inspecting as the library takes them."""
-    from archive.api import AddOptions
+    from archive.intake.adding import AddOptions
 
     stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
     kept = ("strict", "max_bytes", "dry_run", "by", "input_format", "linking")

@@ -9,8 +9,8 @@ from archive.commands import options
 from archive.commands.exits import FINDINGS, print_json
 
 if TYPE_CHECKING:
-    from archive.attestation import Asked
-    from archive.verify import VerifyReport
+    from archive.proof.attestation import Asked
+    from archive.proof.verify import VerifyReport
 
 
 @click.command(epilog="Example: archive verify --against checkpoint.txt")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @options.form("text", "json")
 def verify(place: str, processes: int | None, form: str, **asked: Any) -> None:
     """Check every entry, every stored byte, every row and every quotation against the log."""
-    from archive.attestation import Asked
+    from archive.proof.attestation import Asked
     from archive.render.verification import report_json, report_text
     from archive.transparency.forms import ProofError
 
@@ -62,8 +62,8 @@ def _verify(place: str, asked: "Asked", processes: int | None) -> "VerifyReport"
     import os
     from datetime import UTC, datetime
 
-    from archive.attestation import Attestor
-    from archive.custody import Custody
+    from archive.proof.attestation import Attestor
+    from archive.proof.custody import Custody
     from archive.store.location import locate
 
     custody = Custody.from_environment(os.environ)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.digest import PREFIX, canonical, parse, sha256
-from archive.dossier import Found
 from archive.exports.folder import MANIFEST
 from archive.merkle import HASH_BYTES, Frontier, leaf_hash
 from archive.model import Json
+from archive.proof.dossier import Found
 from archive.schemas.export import NOTED
 from archive.transparency.forms import ProofError
 

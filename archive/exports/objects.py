@@ -35,7 +35,7 @@ class ObjectLines:
 
 
 def version_uri(row: Json) -> str:
-    """Name a version of an article, as `archive.prov` names it."""
+    """Name a version of an article, as `archive.lineage.prov` names it."""
     return f"urn:sanad:version/{row['article']}/{row['version']}"
 
 

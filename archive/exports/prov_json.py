@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from archive.exports.objects import ObjectLines
-from archive.lineage import Edge, Lineage, credit_tree
+from archive.lineage.prov import document
+from archive.lineage.tree import Edge, Lineage, credit_tree
 from archive.model import Json
 from archive.projection import version_node
-from archive.prov import document
 
 if TYPE_CHECKING:
     from archive.exports.folder import Folder

@@ -66,7 +66,7 @@ def captures(
 ) -> Iterator[Capture | Unreadable]:
     """Cut a stream into captures, reading it once and holding no more than one capture.
 
-    A capture's ``id`` is the row's own, or "" (``archive.files`` names those after their file).
+    A capture's ``id`` is the row's own, or "" (``archive.intake.files`` names those after their file).
 
     Args:
         stream: Decompressed bytes; a row format reads lines, so the stream should be buffered.

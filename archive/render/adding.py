@@ -1,9 +1,9 @@
 """What `archive add` says: counts that add up, what was quarantined and why, and how to mend it."""
 
-from archive.api import AddReport
 from archive.formats import SUFFIXES
+from archive.intake.adding import AddReport
+from archive.intake.plan import Outcome
 from archive.model import Json, Unreadable
-from archive.plan import Outcome
 from archive.render.findings import SHORT_ID, reasons, remedies
 from archive.render.terminal import clipped, plural, safe, table
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from archive.comparison import Compared
 from archive.digest import PREFIX
+from archive.proof.comparison import Compared
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import safe, table
 

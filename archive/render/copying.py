@@ -1,6 +1,6 @@
 """What `archive copy` says: what was copied, and how the copy stood up to verification."""
 
-from archive.copying import CopyReport
+from archive.curation.copying import CopyReport
 from archive.model import Json
 from archive.render import verification
 from archive.render.terminal import safe

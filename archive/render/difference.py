@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from archive.changes import Comparison, FieldChange
-from archive.difference import Difference
-from archive.edits import Edit, Script
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import safe
+from archive.versions.changes import Comparison, FieldChange
+from archive.versions.difference import Difference
+from archive.versions.edits import Edit, Script
 from archive.views import Version
 
 SILENT: Final = "SILENT: the text changed, its date of change did not, and no correction note was added"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from archive.changes import Comparison, FieldChange
-from archive.difference import Difference
-from archive.edits import Edit, Script
 from archive.render.difference import SILENT, heading, redacted_line
 from archive.render.terminal import safe
+from archive.versions.changes import Comparison, FieldChange
+from archive.versions.difference import Difference
+from archive.versions.edits import Edit, Script
 
 _STYLE: Final = """
 body { font: 1.05rem/1.6 Georgia, serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a;

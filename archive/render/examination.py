@@ -1,7 +1,7 @@
 """What `archive check` says: every part with its verdict, and by whose key the whole was checked."""
 
-from archive.examine import Examination
 from archive.model import Json
+from archive.proof.examine import Examination
 from archive.render.terminal import safe
 
 _SOURCES = {

@@ -1,6 +1,6 @@
 """What `archive export` says."""
 
-from archive.export import ExportReport
+from archive.delivery.export import ExportReport
 from archive.render.terminal import safe
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from archive.graph import Article, Graph, Step
-from archive.lineage import Edge
+from archive.lineage.graph import Article, Graph, Step
+from archive.lineage.prov import Document
+from archive.lineage.tracing import Use
+from archive.lineage.tree import Edge
 from archive.model import Json
-from archive.prov import Document
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe, table
-from archive.tracing import Use
 
 _ARROWS: Final = MappingProxyType({"up": "←", "down": "→"})
 _NOTHING: Final = MappingProxyType(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from archive.amend import Amendment, Merging
-from archive.history import History, State
+from archive.curation.amend import Amendment, Merging
 from archive.render.findings import SHORT_ID, finding_line
 from archive.render.terminal import clipped, safe
+from archive.versions.history import History, State
 from archive.views import Observation, Statement, Withdrawal
 
 _DIGEST = 16

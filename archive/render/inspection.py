@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from archive.intake.prepare import Prepared
 from archive.model import NOTED, Json, Record
-from archive.prepare import Prepared
 from archive.render.findings import finding_line
 from archive.render.terminal import clipped
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archive.lineage import Credit, Edge, Lineage
+from archive.lineage.tree import Credit, Edge, Lineage
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.redact import Redaction
+from archive.curation.redact import Redaction
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import plural, safe
 from archive.store.location import Location

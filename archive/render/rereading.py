@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from archive.curation.reread import Drift, Rereading
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, plural, table
-from archive.reread import Drift, Rereading
 
 _OUTLETS = 20
 _LISTED = 20

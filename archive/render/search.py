@@ -6,7 +6,7 @@ from typing import Final
 
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
-from archive.search import Found, Hit
+from archive.search.searching import Found, Hit
 
 _MARKS: Final = ("[", "]")
 _SPACE: Final = re.compile(r"\s+")

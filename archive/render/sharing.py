@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from archive.comparing import Comparison, Side
+from archive.lineage.comparing import Comparison, Side
 from archive.render.terminal import safe
 
 _OPEN, _CLOSE = "⟦", "⟧"

@@ -1,8 +1,8 @@
 """What `archive key` says: public keys, where secrets are kept, and what is pinned. Never a secret."""
 
 from archive.model import Json
+from archive.proof.signing import KeyState, NewKey
 from archive.render.terminal import safe
-from archive.signing import KeyState, NewKey
 
 
 def new_key_text(made: NewKey) -> str:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 
 from archive.model import Json
 from archive.projection import ROWS
+from archive.proof.verify import VerifyReport
 from archive.render.terminal import safe
-from archive.verify import VerifyReport
 
 _SHOWN = 20
 

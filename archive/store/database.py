@@ -17,6 +17,8 @@ from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
 from archive.store.sqlite import WAIT_SECONDS, Mode, check_file, sqlite_connection
 
+__all__ = ["Connection", "Database", "connect", "open_archive"]
+
 _POOLED: Final = 2
 """Adding reads for one batch while it writes another."""
 

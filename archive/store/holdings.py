@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select, union
 
-from archive.comparison import Compared, Name, Seen, compare, pairs
+from archive.proof.comparison import Compared, Name, Seen, compare, pairs
 from archive.store.among import among
 from archive.store.sound import sound
 from archive.store.tables import ALIAS, VERSION

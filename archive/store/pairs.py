@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from archive.errors import NotFoundError
-from archive.history import Words
 from archive.store import names, reader, timeline
+from archive.versions.history import Words
 from archive.views import Version
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
-from archive.graph import Article
-from archive.lineage import Edge
+from archive.lineage.graph import Article
+from archive.lineage.tree import Edge
 from archive.projection import version_node
 from archive.store.among import among, among_numbers
 from archive.store.sound import sound

@@ -11,11 +11,11 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, column, func, select, table, text
 
 from archive.digest import parse
+from archive.search.words import RULE, Query, Term, searched
 from archive.store import reader
 from archive.store.among import among
 from archive.store.tables import HEAD, OBJECT, VERSION
 from archive.views import Filters, Version
-from archive.words import RULE, Query, Term, searched
 
 MAX_ARTICLES: Final = 1_000
 MAX_BYTES: Final = 16 * 1024 * 1024

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, text
 
 from archive.digest import canonical, parse
-from archive.linking import Linkable, Naming, address, credited
+from archive.lineage.linking import Linkable, Naming, address, credited
 from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
 from archive.store.among import among, among_numbers
 from archive.store.tables import ALIAS, OBJECT, VERSION

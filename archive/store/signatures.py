@@ -43,10 +43,15 @@ def origin(connection: Connection) -> str:
     return name
 
 
-def newest_key(connection: Connection) -> str | None:
-    """Give the verifier key that the log is signed with now, or None if it has none yet."""
+def newest_key(connection: Connection, size: int | None = None) -> str | None:
+    """Give the verifier key that the log is signed with, or None if it has none yet.
+
+    Args:
+        connection: The archive.
+        size: The log's size at the moment that is meant, or None for now.
+    """
     query = select(LOG_KEY.c.key).order_by(LOG_KEY.c.entry.desc()).limit(1)
-    found = connection.execute(query).scalar()
+    found = connection.execute(query if size is None else query.where(LOG_KEY.c.entry < size)).scalar()
     return None if found is None else str(found)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from archive.audit.values import Credit, Link, Story
 from archive.digest import parse
 from archive.entries import decode
-from archive.linking import Naming
+from archive.lineage.linking import Naming
 from archive.projection import version_node
 from archive.store import relations
 from archive.store.among import among_numbers

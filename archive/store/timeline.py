@@ -11,12 +11,12 @@ from archive.cues import Cues
 from archive.digest import parse
 from archive.entries import decode
 from archive.errors import NotAnArchiveError
-from archive.history import History, Run, State, Words, changes, silent_edits
 from archive.model import Record
 from archive.store import reader
 from archive.store.among import among
 from archive.store.held import objects
 from archive.store.tables import ENTRY, REDACTION, RUN, VERSION
+from archive.versions.history import History, Run, State, Words, changes, silent_edits
 from archive.views import Version, Withdrawal
 
 _MARKED: Final = 500

@@ -1,0 +1,1 @@
+"""What people do to a held archive: amend, reread, redact, retract, copy. Nothing is ever rewritten."""

@@ -1,0 +1,1 @@
+"""What goes out: articles, walks along the log, exports and the feed."""

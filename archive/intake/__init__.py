@@ -1,0 +1,1 @@
+"""What comes in: from paths to captures, prepared articles, plans and entries."""

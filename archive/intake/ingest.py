@@ -1,0 +1,429 @@
+"""Adding captures to an archive: batches are prepared outside and entered inside one transaction each."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Self, TypeAlias
+
+from archive import __version__
+from archive.digest import sha256
+from archive.entries import timestamp
+from archive.formats import page
+from archive.intake.plan import Act, Entropy, Known, Outcome, Plan, plan
+from archive.intake.prepare import Prepared, Preparer, Stated
+from archive.lineage.linking import Linkable, media_naming
+from archive.matching import Arrival, Held, HeldVersion, goes_back
+from archive.model import Capture, Unreadable
+from archive.projection import packed_columns
+from archive.reading import READER_VERSION, Knowledge
+from archive.store.database import Database
+from archive.store.held import Form, forms, look_up, objects, too_large
+from archive.store.redacted import redacted
+from archive.store.shelf import shelf
+from archive.store.writer import append, lock_head
+
+Input: TypeAlias = Capture | Unreadable
+Clock: TypeAlias = Callable[[], datetime]
+
+SOFTWARE: Final = f"sanad-archive {__version__}"
+
+BATCH_CAPTURES: Final = 2_000
+BATCH_BYTES: Final = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an act of writing takes from its surroundings: the time, and chance.
+
+    Attributes:
+        clock: Gives the present moment, with its time zone.
+        entropy: Gives so many random bytes.
+    """
+
+    clock: Clock
+    entropy: Entropy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """What became of one batch, after it was committed."""
+
+    outcomes: tuple[Outcome, ...]
+    unreadable: tuple[Unreadable, ...]
+
+
+def begin(
+    activity: str, knowledge: Knowledge, around: Surroundings, *, by: str = "", reason: str = ""
+) -> Act:
+    """Give the facts that every entry of a run shares."""
+    return Act(
+        activity=activity,
+        software=SOFTWARE,
+        reader=READER_VERSION,
+        registry=knowledge.digest,
+        time=timestamp(around.clock()),
+        by=by,
+        reason=reason,
+        entropy=around.entropy,
+    )
+
+
+def batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
+    """Cut a stream of inputs into batches that fit into memory and into one transaction."""
+    batch: list[Input] = []
+    size = 0
+    for item in inputs:
+        batch.append(item)
+        size += len(item.data) if isinstance(item, Capture) else 0
+        if len(batch) >= BATCH_CAPTURES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """A batch, with what cannot be read set aside, and of the rest the digests and places."""
+
+    unreadable: tuple[Unreadable, ...]
+    received: tuple[Input, ...]
+    digests: tuple[str | None, ...]
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Returned:
+    """The bytes of an older version, which are held: the capture is kept without them."""
+
+    capture: Capture
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What is ready to be entered, where each stands, and what waits for the end of the input."""
+
+    items: tuple[Prepared | Known, ...]
+    arrivals: tuple[Arrival, ...] | None
+    returns: tuple[_Returned, ...] = ()
+    refused: tuple[Unreadable, ...] = ()
+
+    def sifted(self, gone: Mapping[str, str]) -> Self:
+        """Set apart what was redacted: nothing of it is taken in again.
+
+        Args:
+            gone: The digests that were redacted, with the article.
+        """
+        if not gone:
+            return self
+        found = [next((gone[d] for d in _digests(item) if d in gone), None) for item in self.items]
+        kept = [at for at, article in enumerate(found) if article is None]
+        refused = (
+            _refused(item.capture, article)
+            for item, article in zip(self.items, found, strict=True)
+            if article is not None
+        )
+        return replace(
+            self,
+            items=tuple(self.items[at] for at in kept),
+            arrivals=tuple(self.arrivals[at] for at in kept) if self.arrivals is not None else None,
+            refused=(*self.refused, *refused),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """What is known of one input while it is being added.
+
+    Attributes:
+        count: The captures that came so far.
+        seen: The last place of each capture's bytes.
+        arrived: The place of each version that the input brought, by its entry.
+        returns: What waits for the end of the input.
+    """
+
+    count: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    arrived: dict[int, int] = field(default_factory=dict)
+    returns: list[_Returned] = field(default_factory=list)
+
+    def batch(self, inputs: Sequence[Input]) -> _Batch:
+        """Take in the next inputs."""
+        received = tuple(item for item in inputs if not is_unreadable(item))
+        digests = tuple(sha256(item.data) if isinstance(item, Capture) else None for item in received)
+        return _Batch(
+            unreadable=tuple(item for item in inputs if isinstance(item, Unreadable) and is_unreadable(item)),
+            received=received,
+            digests=digests,
+            arrivals=tuple(self._arrival(digest) for digest in digests),
+        )
+
+    def _arrival(self, digest: str | None) -> Arrival:
+        at = self.count
+        self.count += 1
+        if digest is None:
+            return Arrival(at=at)
+        before = self.seen.get(digest)
+        self.seen[digest] = at
+        return Arrival(at=at, before=before)
+
+
+class Ingest:
+    """Enters batches of captures into one archive."""
+
+    __slots__ = ("_around", "_by", "_database", "_defaults", "_preparer")
+
+    def __init__(
+        self,
+        database: Database,
+        preparer: Preparer,
+        around: Surroundings,
+        *,
+        defaults: Mapping[str, str],
+        by: str = "",
+    ) -> None:
+        self._database: Final = database
+        self._preparer: Final = preparer
+        self._around: Final = around
+        self._defaults: Final = defaults
+        self._by: Final = by
+
+    def add(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
+        """Enter inputs, giving what became of each batch once it is committed.
+
+        The bytes of older versions come last: whether the publisher went back to them, or the input
+        is a collection of what he published over time, only the whole input tells.
+
+        Raises:
+            ArchiveError: The archive could not be written; earlier batches are stored.
+        """
+        course = _Course()
+        # One thread enters a batch while this one prepares the next. Both hold Python's lock but
+        # for the database and the disk; those are a third of the work.
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            entering: Future[BatchResult] | None = None
+            for some in batches(inputs):
+                batch = course.batch(some)
+                ready = self._ready(batch, course)
+                if entering is not None:
+                    yield entering.result()
+                entering = writer.submit(self._settle, batch, ready, course)
+            if entering is not None:
+                yield entering.result()
+        for start in range(0, len(course.returns), BATCH_CAPTURES):
+            yield self._resolve(course.returns[start : start + BATCH_CAPTURES], course)
+
+    def rehearse(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
+        """Give what would become of each batch, and write nothing."""
+        course, imagined = _Course(), Held()
+        for some in batches(inputs):
+            batch = course.batch(some)
+            ready = self._ready(batch, course)
+            yield self._imagine(ready, imagined, course, batch.unreadable)
+        for start in range(0, len(course.returns), BATCH_CAPTURES):
+            ready = self._returned(course.returns[start : start + BATCH_CAPTURES], course)
+            yield self._imagine(ready, imagined, course, ())
+
+    def _imagine(
+        self, ready: _Ready, imagined: Held, course: _Course, unreadable: tuple[Unreadable, ...]
+    ) -> BatchResult:
+        with self._database.reading() as connection:
+            ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
+            imagined.absorb(look_up(connection, *_keys(ready.items)))
+        made = plan(self._act(), 1, ready.items, imagined, arrivals=ready.arrivals)
+        course.returns += [*ready.returns, *_left(ready, made)]
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=unreadable + ready.refused)
+
+    def _settle(self, batch: _Batch, ready: _Ready, course: _Course) -> BatchResult:
+        """Enter what is ready; if another writer was faster with something of it, make it ready anew."""
+        entered = self._enter(ready, course, len(batch.unreadable))
+        while entered is None:
+            entered = self._enter(self._ready(batch, course), course, len(batch.unreadable))
+        ready, made = entered
+        course.arrived |= made.arrived
+        course.returns += [*ready.returns, *_left(ready, made)]
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=batch.unreadable + ready.refused)
+
+    def _resolve(self, returns: Sequence[_Returned], course: _Course) -> BatchResult:
+        """Decide what waited for the end of the input."""
+        entered: tuple[_Ready, Plan] | None = None
+        while entered is None:
+            entered = self._enter(self._returned(returns, course), course, 0)
+        ready, made = entered
+        return BatchResult(outcomes=tuple(made.outcomes), unreadable=ready.refused)
+
+    def _returned(self, returns: Sequence[_Returned], course: _Course) -> _Ready:
+        """Tell a return to older bytes from an input that holds the newer ones as well."""
+        digests = [each.digest for each in returns]
+        with self._database.reading() as connection:
+            held = look_up(connection, digests, [])
+            stored = objects(connection, [*digests, *_statements(held)])
+            gone = redacted(connection, digests)
+        refused = tuple(_refused(each.capture, gone[each.digest]) for each in returns if each.digest in gone)
+        returns = [each for each in returns if each.digest not in gone]
+        items: dict[int, Prepared | Known] = {}
+        back: dict[int, Capture] = {}
+        for at, each in enumerate(returns):
+            data = stored[each.digest].data if each.digest in stored else b""
+            capture = replace(each.capture, data=data)
+            version = held.by_capture[each.digest][0]
+            latest = held.latest[version.article]
+            if latest.capture == each.digest or latest.capture not in course.seen:
+                back[at] = capture
+            else:
+                items[at] = Known(capture=capture, digest=each.digest, version=version, latest=False)
+        stated = [
+            Stated(
+                prior=tuple(stored[a] for a in _assertions(held, returns[at].digest)), defaults=self._defaults
+            )
+            for at in back
+        ]
+        prepared = self._preparer.prepare(list(back.values()), stated, self._around.clock())
+        items |= zip(back, prepared, strict=True)
+        return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None, refused=refused)
+
+    def _act(self) -> Act:
+        return begin(
+            "add", self._preparer.knowledge, self._around, by=self._by, reason="given when it was added"
+        )
+
+    def _ready(self, batch: _Batch, course: _Course) -> _Ready:
+        """Prepare what needs preparing: bytes that are held and say nothing new do not."""
+        digests = [digest for digest in batch.digests if digest]
+        with self._database.reading() as connection:
+            held = look_up(connection, digests, [])
+            held.arrive(course.arrived)
+            prior = objects(connection, _statements(held))
+            read_as = forms(connection, list(held.by_capture))
+        stated = [
+            Stated(prior=tuple(prior[a] for a in _assertions(held, digest)), defaults=self._defaults)
+            for digest in batch.digests
+        ]
+        items: dict[int, Prepared | Known] = {}
+        returns: dict[int, _Returned] = {}
+        for at, (item, digest) in enumerate(zip(batch.received, batch.digests, strict=True)):
+            if not isinstance(item, Capture) or digest is None or digest not in held.by_capture:
+                continue
+            if _form(item) not in read_as.get(digest, ()) or self._is_news(item, stated[at]):
+                continue
+            version = _recognised(held, digest)
+            latest = held.latest[version.article]
+            if latest is version:
+                items[at] = Known(capture=item, digest=digest, version=version, latest=True)
+            elif not goes_back(batch.arrivals[at], latest):
+                returns[at] = _Returned(capture=replace(item, data=b""), digest=digest)
+        unknown = [at for at in range(len(batch.received)) if at not in items and at not in returns]
+        prepared = self._preparer.prepare(
+            [batch.received[at] for at in unknown], [stated[at] for at in unknown], self._around.clock()
+        )
+        items |= zip(unknown, prepared, strict=True)
+        places = sorted(items)
+        return _Ready(
+            items=tuple(items[at] for at in places),
+            arrivals=tuple(batch.arrivals[at] for at in places),
+            returns=tuple(returns.values()),
+        )
+
+    def _is_news(self, item: Capture, stated: Stated) -> bool:
+        """Tell whether an option states something that neither the archive nor the row itself does."""
+        return bool(stated.news({})) and bool(stated.news(page(item).given))
+
+    def _enter(self, ready: _Ready, course: _Course, unreadable: int) -> tuple[_Ready, Plan] | None:
+        """Enter what is ready in one transaction, or nothing if another writer was faster.
+
+        Returns:
+            What was entered, without what was redacted, and the plan of it.
+        """
+        if not ready.items:
+            return ready, Plan(act=self._act(), run=0)
+        with self._database.writing() as connection:
+            head = lock_head(connection)
+            ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
+            if not ready.items:
+                return ready, Plan(act=self._act(), run=0)
+            held = look_up(connection, *_keys(ready.items))
+            held.arrive(course.arrived)
+            for item in ready.items:
+                if isinstance(item, Known) and item.latest and _is_outdated(held, item):
+                    return None
+            naming = media_naming(self._preparer.knowledge.registry)
+            held.shelf = shelf(connection, _linkable(ready.items), naming)
+            names = [each.capture.origin.name for each in ready.items if not each.digest]
+            held.quarantined |= too_large(connection, names)
+            left_out = unreadable + len(ready.refused)
+            made = plan(
+                self._act(), head.size, ready.items, held, arrivals=ready.arrivals, unreadable=left_out
+            )
+            append(connection, head, made.additions)
+        return ready, made
+
+
+def is_unreadable(item: Input) -> bool:
+    """Tell whether nothing of an input is kept; what is too large is quarantined instead."""
+    return isinstance(item, Unreadable) and item.code != "too-large"
+
+
+def _left(ready: _Ready, made: Plan) -> list[_Returned]:
+    """Give what a plan did not decide."""
+    left = [ready.items[at] for at in made.returns]
+    return [
+        _Returned(capture=replace(each.capture, data=b""), digest=each.digest) for each in left if each.digest
+    ]
+
+
+def _digests(item: Prepared | Known) -> list[str]:
+    """Give the digests by which redacted bytes, text, record or content are recognised."""
+    found = [item.digest]
+    if isinstance(item, Prepared):
+        found += [item.text_object.digest if item.text_object else None, item.record_digest, item.content]
+    return [digest for digest in found if digest]
+
+
+def _all_digests(items: Sequence[Prepared | Known]) -> list[str]:
+    return [digest for item in items for digest in _digests(item)]
+
+
+def _refused(capture: Capture, article: str) -> Unreadable:
+    reason = f"it was redacted, and is not taken in again; see `archive history {article}`"
+    return Unreadable(origin=capture.origin, code="redacted", reason=reason)
+
+
+def _form(capture: Capture) -> Form:
+    return capture.media_type, packed_columns(capture.columns), capture.delimiter
+
+
+def _recognised(held: Held, digest: str) -> HeldVersion:
+    """Give the version made from some bytes: where there is one, an article's latest."""
+    versions = [held.latest[version.article] for version in held.by_capture[digest]]
+    return next((v for v in versions if v.capture == digest), held.by_capture[digest][0])
+
+
+def _is_outdated(held: Held, known: Known) -> bool:
+    return held.latest[known.version.article].capture != known.digest
+
+
+def _assertions(held: Held, digest: str | None) -> tuple[str, ...]:
+    """Give the statements that apply to these bytes: those of the newest version made from them."""
+    versions = held.by_capture.get(digest or "")
+    if versions:
+        return versions[0].assertions
+    item = held.quarantined.get(digest or "")
+    return item.assertions if item else ()
+
+
+def _statements(held: Held) -> list[str]:
+    named = [v.assertions for versions in held.by_capture.values() for v in versions]
+    named += [item.assertions for item in held.quarantined.values()]
+    return list(dict.fromkeys(digest for assertions in named for digest in assertions))
+
+
+def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:
+    return [each.linkable for each in ready if isinstance(each, Prepared) and each.linkable is not None]
+
+
+def _keys(ready: Sequence[Prepared | Known]) -> tuple[list[str], list[str]]:
+    captures = [each.digest for each in ready if each.digest]
+    names = [a.digest for each in ready if isinstance(each, Prepared) for a in each.aliases]
+    return captures, names

@@ -1,0 +1,208 @@
+"""Captures to prepared articles, in batches: decode, read, assess and hash, without any database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from archive.digest import canonical, parse, sha256
+from archive.entries import Object
+from archive.findings import finding
+from archive.formats import page
+from archive.identity import Alias, aliases, content_digest
+from archive.intake.assess import Assessment, Assessor, Candidate
+from archive.lineage.linking import Linkable, linkable, media_naming
+from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
+from archive.reading import Knowledge, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What is asserted about one capture from outside.
+
+    Attributes:
+        prior: The statements that the archive holds about it, oldest first.
+        added: Stated for this very capture: it wins over everything else.
+        defaults: Stated for the whole input: a row's own columns win over it.
+    """
+
+    prior: tuple[Object, ...] = ()
+    added: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def held(self) -> dict[str, str]:
+        """Give what the held statements say together; the later one wins."""
+        fields: dict[str, str] = {}
+        for statement in self.prior:
+            fields |= parse(statement.data)["fields"]
+        return fields
+
+    def news(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Give what is stated for the first time.
+
+        Args:
+            given: What the capture's own row asserts.
+        """
+        held = self.held()
+        stated = {**{f: v for f, v in self.defaults.items() if f not in given}, **self.added}
+        return {f: v for f, v in stated.items() if held.get(f) != v}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One capture, read and judged: everything about it that does not depend on the archive.
+
+    Attributes:
+        capture: The capture. Its data is empty if it was too large to be kept.
+        digest: The capture's digest, or None if it was too large to be kept.
+        text: The plain text, or None if the bytes are no text.
+        text_object: Its UTF-8 with its digest.
+        record: The record, or None where there is no text to read.
+        record_object: The record's RFC 8785 bytes with their digest.
+        content: The digest that decides whether it is a new version.
+        findings: All findings.
+        verdict: What follows from them.
+        aliases: The names by which it is recognised, strongest first.
+        prior: The statements about it that the archive holds, oldest first.
+        added: What is stated about it for the first time, by field.
+        linkable: What links it to other articles; None where it is not linked.
+    """
+
+    capture: Capture
+    digest: str | None
+    text: str | None
+    record: Record | None
+    text_object: Object | None = None
+    record_object: Object | None = None
+    content: str | None = None
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    aliases: tuple[Alias, ...] = ()
+    prior: tuple[Object, ...] = ()
+    added: Mapping[str, str]
+    linkable: Linkable | None = None
+
+    @property
+    def record_digest(self) -> str | None:
+        """The record's digest, or None where there is no text to read."""
+        return self.record_object.digest if self.record_object else None
+
+
+class Preparer:
+    """Prepares batches of captures with one state of knowledge."""
+
+    __slots__ = ("_assessor", "_linking", "_naming", "knowledge")
+
+    def __init__(self, knowledge: Knowledge, *, strict: bool = False, linking: bool = True) -> None:
+        self.knowledge: Final = knowledge
+        self._assessor: Final = Assessor(strict=strict)
+        self._linking: Final = linking
+        self._naming: Final = media_naming(knowledge.registry)
+
+    def prepare(
+        self,
+        batch: Sequence[Capture | Unreadable],
+        stated: Sequence[Stated],
+        received: datetime | Sequence[datetime],
+    ) -> list[Prepared]:
+        """Prepare captures.
+
+        Args:
+            batch: The captures; an ``Unreadable`` among them is one that was too large to keep.
+            stated: For each, what is asserted about it from outside.
+            received: When they were received: all at once, or each at its own time.
+
+        Returns:
+            One prepared article for each, in order.
+        """
+        opened = [self._open(*each) for each in zip(batch, stated, strict=True)]
+        moments = [received] * len(opened) if isinstance(received, datetime) else received
+        candidates = [
+            Candidate(
+                record=each.reading.record,
+                findings=each.page.findings + each.reading.findings,
+                outlet_known=self.knowledge.knows(each.reading.record.outlet or ""),
+                received=moment,
+            )
+            for each, moment in zip(opened, moments, strict=True)
+        ]
+        judged = self._assessor.assess(candidates)
+        closed = [_closed(*each) for each in zip(opened, judged, strict=True)]
+        return [self._linkable(each) for each in closed] if self._linking else closed
+
+    def _linkable(self, prepared: Prepared) -> Prepared:
+        """Take the fingerprints of what is accepted, and what else links it to other articles."""
+        if prepared.record is None or prepared.verdict != "accepted":
+            return prepared
+        found = linkable(prepared.record, prepared.capture.data, self.knowledge.registry, self._naming)
+        return replace(prepared, linkable=found)
+
+    def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
+        if isinstance(item, Unreadable):
+            capture = Capture(id=str(item.origin), data=b"", media_type="", origin=item.origin)
+            decoded = Page(text="", findings=(finding("too-large", item.reason),))
+        else:
+            capture, decoded = item, page(item)
+        added = stated.news(decoded.given)
+        asserted = {**decoded.given, **stated.held(), **added}
+        return _Opened(
+            capture=capture,
+            page=decoded,
+            reading=read(decoded, asserted, self.knowledge),
+            key=asserted.get("key"),
+            prior=stated.prior,
+            added=added,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A capture that has been read and not yet judged."""
+
+    capture: Capture
+    page: Page
+    reading: Reading
+    key: str | None
+    prior: tuple[Object, ...]
+    added: Mapping[str, str]
+
+
+def _closed(opened: _Opened, judged: Assessment) -> Prepared:
+    codes = {found.code for found in judged.findings}
+    kept = "too-large" not in codes
+    digest = sha256(opened.capture.data) if kept else None
+    if digest is None or "undecodable" in codes:
+        return Prepared(
+            capture=opened.capture,
+            digest=digest,
+            text=None,
+            record=None,
+            # What is wrong with a record that could not be read is not worth telling.
+            findings=opened.page.findings,
+            verdict="quarantined",
+            prior=opened.prior,
+            added=opened.added,
+        )
+    record = opened.reading.record
+    value = record.to_json()
+    record_bytes = canonical(value)
+    return Prepared(
+        capture=opened.capture,
+        digest=digest,
+        text=opened.page.text,
+        text_object=_text_object(opened.page.text, Object(digest=digest, data=opened.capture.data)),
+        record=record,
+        record_object=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
+        content=content_digest(record),
+        findings=judged.findings,
+        verdict=judged.verdict,
+        aliases=aliases(record, opened.key),
+        prior=opened.prior,
+        added=opened.added,
+    )
+
+
+def _text_object(text: str, capture: Object) -> Object:
+    """Give the text as an object; of a plain UTF-8 capture it is the capture itself."""
+    data = text.encode()
+    return capture if data == capture.data else Object(digest=sha256(data), data=data)

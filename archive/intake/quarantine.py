@@ -1,0 +1,119 @@
+"""Resolving quarantined captures: admitted with what somebody states about them, or dropped."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from archive.errors import NotFoundError
+from archive.intake.ingest import Surroundings, begin
+from archive.intake.plan import Act, Outcome, Plan, close, enter_drop, plan
+from archive.intake.prepare import Prepared, Preparer, Stated
+from archive.lineage.linking import Naming, media_naming
+from archive.model import Capture, Finding, Origin
+from archive.stating import Said
+from archive.store import reader
+from archive.store.database import Database
+from archive.store.held import look_up, objects
+from archive.store.shelf import shelf
+from archive.store.writer import append, lock_head
+from archive.views import QuarantineItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What became of an attempt to admit: an outcome, or the errors that still stand against it."""
+
+    outcome: Outcome | None
+    findings: tuple[Finding, ...]
+
+
+def admit(
+    database: Database,
+    preparer: Preparer,
+    around: Surroundings,
+    ident: str,
+    fields: Mapping[str, str],
+    said: Said,
+) -> Admission:
+    """Validate a quarantined capture again with what is stated about it, and enter it if it passes.
+
+    Args:
+        database: The archive.
+        preparer: Reads and assesses.
+        around: The clock, and chance.
+        ident: The quarantined item's id.
+        fields: What is stated about it.
+        said: The reason, and who says so.
+
+    Raises:
+        NotFoundError: There is no such item, it is resolved already, or its bytes were not kept.
+    """
+    with database.reading() as connection:
+        item = open_item(reader.quarantined(connection, ident), ident)
+        if item.capture is None:
+            raise NotFoundError(
+                f"nothing was kept of {ident}, which was too large; add it again with a higher --max-bytes"
+            )
+        facts = reader.reception(connection, item.entry)
+        stated = tuple(reader.assertions(connection, item.entry))
+        prior = objects(connection, stated)
+        capture = Capture(
+            id=facts.name,
+            data=reader.data(connection, item.capture),
+            media_type=facts.media_type,
+            origin=Origin(name=facts.name, position=facts.line),
+            columns=facts.columns,
+            delimiter=facts.delimiter,
+        )
+    said_of = Stated(prior=tuple(prior[digest] for digest in stated), added=fields)
+    (prepared,) = preparer.prepare([capture], [said_of], facts.moment)
+    if prepared.verdict == "quarantined":
+        return Admission(outcome=None, findings=prepared.findings)
+    act = begin("admit", preparer.knowledge, around, reason=said.reason, by=said.by)
+    made = _enter(database, act, prepared, media_naming(preparer.knowledge.registry))
+    return Admission(outcome=made.outcomes[0], findings=prepared.findings)
+
+
+def _enter(database: Database, act: Act, prepared: Prepared, naming: Naming) -> Plan:
+    with database.writing() as connection:
+        head = lock_head(connection)
+        held = look_up(connection, [prepared.digest or ""], [a.digest for a in prepared.aliases])
+        if prepared.digest not in held.quarantined:
+            raise NotFoundError("the item was resolved by somebody else meanwhile")
+        held.shelf = shelf(connection, [prepared.linkable] if prepared.linkable else [], naming)
+        made = plan(act, head.size, [prepared], held, received=False)
+        append(connection, head, made.additions)
+    return made
+
+
+def drop(
+    database: Database, preparer: Preparer, around: Surroundings, ident: str, said: Said
+) -> QuarantineItem:
+    """Take an item out of quarantine without admitting it; its bytes and history stay.
+
+    Raises:
+        NotFoundError: There is no such item, or it is resolved already.
+    """
+    act = begin("drop", preparer.knowledge, around, reason=said.reason, by=said.by)
+    with database.writing() as connection:
+        head = lock_head(connection)
+        item = open_item(reader.quarantined(connection, ident), ident)
+        made = Plan(act=act, run=head.size)
+        enter_drop(made, item.entry)
+        close(made, {})
+        append(connection, head, made.additions)
+    return item
+
+
+def open_item(items: Iterator[QuarantineItem], ident: str) -> QuarantineItem:
+    """Give the one item, if it is still open.
+
+    Raises:
+        NotFoundError: There is none, or it is resolved already.
+    """
+    item = next(items, None)
+    if item is None:
+        raise NotFoundError(f"nothing in quarantine is called {ident}; see `archive quarantine list`")
+    if item.outcome != "open":
+        why = f" ({item.reason})" if item.reason else ""
+        raise NotFoundError(f"{ident} was {item.outcome} already{why}")
+    return item

@@ -1,0 +1,1 @@
+"""Searching: how text is cut into words, and how what an index gives is confirmed."""
