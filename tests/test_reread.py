@@ -1,6 +1,7 @@
 """Rereading with another registry: the drift first, then technical versions where the content differs."""
 
 import json
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -145,6 +146,37 @@ def test_what_no_longer_passes_stays_and_is_named(newsroom, monkeypatch):
     assert (result.drift.refused, result.entered) == (1, 1)
     assert len(_kinds(newsroom, article)) == 1
     assert len(_kinds(newsroom, other)) == 2
+
+
+def test_what_is_in_quarantine_and_would_pass_now_is_named_and_left_to_a_person(newsroom):
+    unknown = newsroom.row(outlet="", url="https://koranbaru.test/2024/05/01/panen")
+    hopeless = newsroom.row(outlet="", title="Tanpa Alamat")
+    item, other = (outcome.id for outcome in newsroom.publish(unknown, hopeless).quarantined)
+    registry = newsroom.write(
+        "registry.toml", '[[outlets]]\nname = "Koran Baru"\ndomains = ["koranbaru.test"]\n'
+    )
+    assert _reread(newsroom).drift.fit == []
+    result = _reread(newsroom, registry, dry_run=True)
+    assert result.drift.fit == [item]
+    command = ["reread", "--db", str(newsroom.place), "--registry", str(registry)]
+    told = CliRunner().invoke(main, command)
+    assert "1 item in quarantine would pass now" in told.output
+    assert f"archive quarantine admit {item[:8]}" in told.output
+    with newsroom.open() as archive:
+        assert [held.id for held in archive.quarantined()] == [item, other]
+
+
+def test_a_registry_of_the_environment_is_read_with_by_every_command_that_reads(newsroom, registry):
+    (article,) = (outcome.id for outcome in newsroom.publish(newsroom.row()).accepted)
+    at = ("--db", str(newsroom.place))
+    run = partial(CliRunner(env={"ARCHIVE_REGISTRY": str(registry)}).invoke, main)
+    assert run(["reread", *at, "--limit", "100"]).exit_code == 0
+    assert run(["amend", article, *at, "--set", "byline=Sari", "--reason", "a letter"]).exit_code == 0
+    assert [kind for kind, _ in _kinds(newsroom, article)] == ["content", "technical", "manual"]
+    with newsroom.open() as archive:
+        assert archive.show(article).version.outlet == "Koran Contoh Raya"
+    rederived = json.loads(run(["verify", *at, "--rederive", "--format", "json"]).output)
+    assert rederived["items"]["reading"] == {"ok": 3}
 
 
 def test_a_rereading_that_broke_off_goes_on_where_it_stopped(newsroom, registry, monkeypatch):

@@ -1,9 +1,12 @@
 """`archive audit`: what really stands behind some articles, and what does not hold."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 from archive.commands import options
 from archive.commands.exits import FINDINGS, print_json
@@ -20,6 +23,7 @@ _KINDS = (
 
 @click.command(epilog="Example: archive audit --topic ferry --since 2024-05-01 --fail-on uncredited-copy")
 @options.DB
+@options.REGISTRY
 @click.option("--since", metavar="DATE", help="From this day on: YYYY-MM-DD.")
 @click.option("--until", metavar="DATE", help="Up to this day: YYYY-MM-DD.")
 @click.option("--outlet", metavar="NAME", help="Articles of this outlet only.")
@@ -31,7 +35,14 @@ _KINDS = (
     help="End with code 1 if found.",
 )
 @options.form("text", "json")
-def audit(place: str, topic: str | None, fail_on: tuple[str, ...], form: str, **filters: Any) -> None:
+def audit(
+    place: str,
+    registry: "Path | None",
+    topic: str | None,
+    fail_on: tuple[str, ...],
+    form: str,
+    **filters: Any,
+) -> None:
     """Tell how many independent sources stand behind articles, and who copied without credit."""
     from archive.api import Archive
     from archive.audit.auditing import Scope
@@ -39,7 +50,7 @@ def audit(place: str, topic: str | None, fail_on: tuple[str, ...], form: str, **
     from archive.views import Filters
 
     scope = Scope(filters=Filters(**filters), topic=tuple((topic or "").split()))
-    with Archive.open(place, read_only=True) as archive:
+    with Archive.open(place, read_only=True, registry=registry) as archive:
         report = archive.audit(scope)
     if form == "json":
         print_json(report.to_json())

@@ -1,6 +1,6 @@
 """`archive lineage`: showing where an article comes from, and what was made from it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +8,8 @@ from archive.commands import options
 from archive.commands.exits import print_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.api import Archive
     from archive.lineage.graph import Graph, Way
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: archive lineage 3f2a9c1b --up --depth 3")
 @click.argument("name", metavar="ID", required=False)
 @options.DB
+@options.REGISTRY
 @click.option("--up", "way", flag_value="up", help="Follow its sources, hop by hop.")
 @click.option("--down", "way", flag_value="down", help="Follow what was made from it, hop by hop.")
 @click.option(
@@ -23,20 +26,21 @@ if TYPE_CHECKING:
 @click.option("--of", "source", metavar="NAME", help="Show who has their report from a medium instead.")
 @options.form("text", "json", "mermaid", "dot", "prov-json")
 def lineage(
-    name: str | None, place: str, way: "Way | None", depth: int, source: str | None, form: str
+    name: str | None, place: str, registry: "Path | None", source: str | None, form: str, **walk: Any
 ) -> None:
     """Show where an article comes from: what it credits, and whose text it shares."""
     from archive.api import Archive
 
     if (name is None) == (source is None):
         raise click.UsageError("name an article, or a medium with --of")
+    way: Way | None = walk["way"]
     if source is not None and (way or form not in {"text", "json"}):
         raise click.UsageError("--of takes neither --up nor --down, and prints text or json")
-    with Archive.open(place, read_only=True) as archive:
+    with Archive.open(place, read_only=True, registry=registry) as archive:
         if source is not None:
             _print_uses(archive, source, form)
         elif name is not None and (way or form not in {"text", "json"}):
-            _print_graph(archive.graph(name, way or "up", depth), form)
+            _print_graph(archive.graph(name, way or "up", walk["depth"]), form)
         elif name is not None:
             _print_lineage(archive, name, form)
 

@@ -37,9 +37,10 @@ SET: Final = click.option(
 
 REGISTRY: Final = click.option(
     "--registry",
+    envvar="ARCHIVE_REGISTRY",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A registry file of yours, with outlets and agencies.",
+    help="A registry file of yours, with outlets and agencies (also from ARCHIVE_REGISTRY).",
 )
 
 BY: Final = click.option("--by", default="", metavar="NAME", help="Who says so.")

@@ -1,8 +1,12 @@
 """`archive quarantine`: looking at what did not pass validation, admitting it, or dropping it."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 from archive.commands import options
 from archive.commands.exits import FINDINGS, print_json
@@ -57,12 +61,15 @@ def quarantine_show(name: str, place: str, form: str) -> None:
 @options.SET
 @click.option("--reason", required=True, metavar="TEXT", help="Where you know it from.")
 @options.BY
-def quarantine_admit(name: str, place: str, fields: dict[str, str], reason: str, by: str) -> None:
+@options.REGISTRY
+def quarantine_admit(
+    name: str, place: str, fields: dict[str, str], reason: str, by: str, registry: "Path | None"
+) -> None:
     """State what was missing; the article is validated again, and entered if it passes."""
     from archive.api import Archive
     from archive.render.findings import SHORT_ID, finding_line
 
-    with Archive.open(place) as archive:
+    with Archive.open(place, registry=registry) as archive:
         result = archive.admit(name, fields, reason=reason, by=by)
     for found in result.findings:
         click.echo(finding_line(found))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     help="A checkpoint of this log, or a proof, however old; may be given again.",
 )
 @click.option("--rederive", is_flag=True, help="Read every stored article again, and compare the records.")
+@options.REGISTRY
 @click.option(
     "--sample",
     type=options.Percent(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archive.identity import changed
+from archive.intake import quarantine
 from archive.intake.ingest import Surroundings, begin
 from archive.intake.plan import Revision, revise
 from archive.intake.prepare import Prepared, Preparer, Stated
@@ -41,6 +42,7 @@ class Drift:
         by_outlet: How many changed, by the outlet as it is stored.
         by_field: How many changed, by outlet and field.
         listed: The ids of the first articles that no longer pass, each with the codes.
+        fit: The ids of the quarantined items that would pass now; they wait for a person to admit them.
     """
 
     articles: int = 0
@@ -50,6 +52,7 @@ class Drift:
     by_outlet: Counter[str] = field(default_factory=Counter)
     by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
     listed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    fit: list[str] = field(default_factory=list)
 
     def exceeds(self, limit: int) -> bool:
         """Tell whether more than so many percent of all articles would not be as they are."""
@@ -70,6 +73,7 @@ class Drift:
                 for outlet, number in self.by_outlet.most_common()
             },
             "listed": [{"article": article, "codes": list(codes)} for article, codes in self.listed],
+            "fit": list(self.fit),
         }
 
 
@@ -156,6 +160,7 @@ class Reread:
                 if self._differs(old, new, drift):
                     entries.append(old.version.entry)
             progress(drift.articles)
+        drift.fit.extend(quarantine.fit(self._database, self._preparer))
         return drift, entries
 
     def _prepared(self, entries: Sequence[int]) -> Iterator[tuple[Stored, Prepared]]:

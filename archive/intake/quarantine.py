@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
 
+from archive.entries import Object
 from archive.errors import NotFoundError
 from archive.intake.ingest import Surroundings, begin
 from archive.intake.plan import Act, Outcome, Plan, close, enter_drop, plan
@@ -11,11 +15,13 @@ from archive.lineage.linking import Naming, media_naming
 from archive.model import Capture, Finding, Origin
 from archive.stating import Said
 from archive.store import reader
-from archive.store.database import Database
+from archive.store.database import Connection, Database
 from archive.store.held import look_up, objects
 from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 from archive.views import QuarantineItem
+
+_BATCH: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +59,57 @@ def admit(
             raise NotFoundError(
                 f"nothing was kept of {ident}, which was too large; add it again with a higher --max-bytes"
             )
-        facts = reader.reception(connection, item.entry)
-        stated = tuple(reader.assertions(connection, item.entry))
-        prior = objects(connection, stated)
-        capture = Capture(
-            id=facts.name,
-            data=reader.data(connection, item.capture),
-            media_type=facts.media_type,
-            origin=Origin(name=facts.name, position=facts.line),
-            columns=facts.columns,
-            delimiter=facts.delimiter,
-        )
-    said_of = Stated(prior=tuple(prior[digest] for digest in stated), added=fields)
-    (prepared,) = preparer.prepare([capture], [said_of], facts.moment)
+        kept = _kept(connection, item, item.capture)
+    said_of = Stated(prior=kept.prior, added=fields)
+    (prepared,) = preparer.prepare([kept.capture], [said_of], kept.received)
     if prepared.verdict == "quarantined":
         return Admission(outcome=None, findings=prepared.findings)
     act = begin("admit", preparer.knowledge, around, reason=said.reason, by=said.by)
     made = _enter(database, act, prepared, media_naming(preparer.knowledge.registry))
     return Admission(outcome=made.outcomes[0], findings=prepared.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A quarantined capture as it was received, with what was stated of it then."""
+
+    capture: Capture
+    prior: tuple[Object, ...]
+    received: datetime
+
+
+def _kept(connection: Connection, item: QuarantineItem, digest: str) -> _Kept:
+    facts = reader.reception(connection, item.entry)
+    stated = reader.assertions(connection, item.entry)
+    prior = objects(connection, stated)
+    capture = Capture(
+        id=facts.name,
+        data=reader.data(connection, digest),
+        media_type=facts.media_type,
+        origin=Origin(name=facts.name, position=facts.line),
+        columns=facts.columns,
+        delimiter=facts.delimiter,
+    )
+    return _Kept(capture=capture, prior=tuple(prior[digest] for digest in stated), received=facts.moment)
+
+
+def fit(database: Database, preparer: Preparer) -> Iterator[str]:
+    """Give the ids of the quarantined items that would pass now, with nothing more stated of them."""
+    with database.reading() as connection:
+        waiting = (
+            (item.id, _kept(connection, item, item.capture))
+            for item in reader.quarantined(connection)
+            if item.outcome == "open" and item.capture is not None
+        )
+        while batch := list(islice(waiting, _BATCH)):
+            prepared = preparer.prepare(
+                [kept.capture for _, kept in batch],
+                [Stated(prior=kept.prior) for _, kept in batch],
+                [kept.received for _, kept in batch],
+            )
+            for (ident, _), made in zip(batch, prepared, strict=True):
+                if made.verdict != "quarantined":
+                    yield ident
 
 
 def _enter(database: Database, act: Act, prepared: Prepared, naming: Naming) -> Plan:

@@ -31,6 +31,7 @@ class Asked:
         key: A verifier key, which wins over the pinned one; or None.
         against: Files that hold checkpoints of this log, found anywhere.
         rederive: Whether captures are read again.
+        registry: The registry file that they were read with on top of the packaged one, or None.
         sample: The percentage of the log to look at closely this time, or None for all of it.
         record: Whether the log is to say that it was verified.
         by: Who verifies, or "".
@@ -39,6 +40,7 @@ class Asked:
     key: VerifierKey | None = None
     against: tuple[str | Path, ...] = ()
     rederive: bool = False
+    registry: Path | None = None
     sample: int | None = None
     record: bool = False
     by: str = ""
@@ -79,6 +81,7 @@ class Attestor:
                 claims=tuple(claims),
                 sample=Sample(percent=asked.sample, start=pin.cursor if pin else 0) if asked.sample else None,
                 rederive=asked.rederive,
+                registry=asked.registry,
                 processes=processes,
             ),
             progress=progress,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from archive.digest import SALT_BYTES, parse, salted
@@ -48,11 +49,13 @@ class Depth:
         spans: The entries whose objects and rows are checked, None for all of them; of the others
             only the bytes are hashed.
         rederive: Whether captures are read again.
+        registry: The registry file to read them with on top of the packaged one, or None.
     """
 
     marks: tuple[int, ...] = ()
     spans: tuple[Span, ...] | None = None
     rederive: bool = False
+    registry: Path | None = None
 
     def pieces(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
         """Cut a range where its depth changes; each piece with whether its content is checked."""
@@ -80,7 +83,7 @@ class _RangeCheck:
     def __init__(self, scan: Scan, depth: Depth) -> None:
         self._scan: Final = scan
         self._depth: Final = depth
-        self._reading: Final = _Reading(scan) if depth.rederive else None
+        self._reading: Final = _Reading(scan, depth.registry) if depth.rederive else None
         self.report: Final = RangeReport()
 
     def hash(self, first: int, last: int) -> None:
@@ -157,11 +160,11 @@ class _Reading:
 
     __slots__ = ("_rereader", "_runs", "_scan")
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, registry: Path | None) -> None:
         from archive.proof.rereading import Rereader  # noqa: PLC0415  reading needs all cues and names
 
         self._scan: Final = scan
-        self._rereader: Final = Rereader()
+        self._rereader: Final = Rereader(registry)
         self._runs: dict[int | None, Mapping[str, Any] | None] = {}
 
     def judge(

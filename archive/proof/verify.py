@@ -20,6 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from archive.entries import EntryError, decode
@@ -83,6 +84,7 @@ class Request:
         claims: Checkpoints from outside the archive that it is held to.
         sample: Which part to look at closely; None for everything.
         rederive: Whether captures are read again.
+        registry: The registry file to read them with on top of the packaged one, or None.
         processes: How many processes share the work; None for all but one of the cores.
     """
 
@@ -91,6 +93,7 @@ class Request:
     claims: tuple[Claim, ...] = ()
     sample: Sample | None = None
     rederive: bool = False
+    registry: Path | None = None
     processes: int | None = 1
 
 
@@ -234,6 +237,7 @@ def verify(
             marks=tuple({claim.signed.checkpoint.size for claim in claims}),
             spans=asked.sample.spans(head.size) if asked.sample else None,
             rederive=asked.rederive,
+            registry=asked.registry,
         )
         walk = _Walk()
         with _workers(location, head.size, depth, asked.processes) as checked:

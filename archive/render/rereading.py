@@ -21,6 +21,7 @@ def rereading_text(result: Rereading, *, dry_run: bool) -> str:
     if drift.changed:
         lines += ["", _table(drift), ""]
     lines += _refused(drift)
+    lines += _fit(drift)
     lines.append(_end(result, dry_run=dry_run))
     return "\n".join(lines)
 
@@ -55,6 +56,16 @@ def _refused(drift: Drift) -> Iterator[str]:
         yield f"  {article[:SHORT_ID]}  {', '.join(codes)}"
     if drift.refused > _LISTED:
         yield f"  … and {drift.refused - _LISTED} more"
+
+
+def _fit(drift: Drift) -> Iterator[str]:
+    if not drift.fit:
+        return
+    yield f"{plural(len(drift.fit), 'item')} in quarantine would pass now; admit what is right:"
+    for item in drift.fit[:_LISTED]:
+        yield f'  archive quarantine admit {item[:SHORT_ID]} --reason "WHY IT IS RIGHT NOW"'
+    if len(drift.fit) > _LISTED:
+        yield f"  … and {len(drift.fit) - _LISTED} more"
 
 
 def _end(result: Rereading, *, dry_run: bool) -> str:
