@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from archive import __version__
-from archive.commands import COMMANDS
+from archive.commands import COMMANDS, command
 from archive.commands.exits import INTERRUPTED, UNAVAILABLE, UNREAD, USAGE, fail
 from archive.errors import AmbiguousIdError, ArchiveError, MisuseError, NotFoundError
 from archive.model import is_text
@@ -48,7 +48,10 @@ class _Group(click.Group):
             fail(f"something is not as it must be ({what}); run `archive verify`", UNAVAILABLE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the protocol's signature
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  likewise
+        return command(cmd_name)
 
 
 @contextmanager
@@ -76,7 +79,6 @@ def _abandon_output() -> None:
 
 @click.group(
     cls=_Group,
-    commands=dict(COMMANDS),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="archive (Sanad)")

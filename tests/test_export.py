@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from archive import Archive
 from archive.cli import main
+from archive.commands.export import export
 from archive.delivery.export import Request
 from archive.delivery.extract import Selection
 from archive.digest import canonical, sha256
@@ -570,7 +571,7 @@ def test_a_place_that_is_taken_ends_with_3(run):
 
 
 def test_every_format_of_the_library_is_one_of_the_command():
-    (option,) = (each for each in main.commands["export"].params if each.name == "form")
+    (option,) = (each for each in export.params if each.name == "form")
     assert list(option.type.choices) == list(FORMATS)
 
 

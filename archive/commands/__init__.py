@@ -1,72 +1,55 @@
 """The commands, each in a file of its own; each parses, makes one call of the library, and prints.
 
-What a command needs of the library it imports when it runs, so that ``--help`` stays quick.
+A command is loaded when it is called for, and what it needs of the library when it runs: each process of
+a verification would pay for all of them.
 """
 
+from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
-from archive.commands.add import add
-from archive.commands.amend import amend
-from archive.commands.audit import audit
-from archive.commands.check import check
-from archive.commands.checkpoint import checkpoint
-from archive.commands.compare import compare
-from archive.commands.compare_with import compare_with
-from archive.commands.copy import copy
-from archive.commands.diff import diff
-from archive.commands.export import export
-from archive.commands.feed import feed
-from archive.commands.history import history
-from archive.commands.init import init
-from archive.commands.inspect import inspect
-from archive.commands.key import key
-from archive.commands.lineage import lineage
-from archive.commands.list import list_
-from archive.commands.log import log
-from archive.commands.prove import prove
-from archive.commands.quarantine import quarantine
-from archive.commands.redact import redact
-from archive.commands.reread import reread
-from archive.commands.retract import retract
-from archive.commands.schema import schema
-from archive.commands.search import search
-from archive.commands.show import show
-from archive.commands.status import status
-from archive.commands.upgrade import upgrade
-from archive.commands.verify import verify
+import click
 
 COMMANDS: Final = MappingProxyType(
     {
-        "init": init,
-        "upgrade": upgrade,
-        "inspect": inspect,
-        "add": add,
-        "verify": verify,
-        "show": show,
-        "diff": diff,
-        "lineage": lineage,
-        "compare": compare,
-        "retract": retract,
-        "audit": audit,
-        "list": list_,
-        "search": search,
-        "status": status,
-        "quarantine": quarantine,
-        "copy": copy,
-        "key": key,
-        "checkpoint": checkpoint,
-        "prove": prove,
-        "check": check,
-        "log": log,
-        "compare-with": compare_with,
-        "history": history,
-        "amend": amend,
-        "reread": reread,
-        "redact": redact,
-        "export": export,
-        "feed": feed,
-        "schema": schema,
+        "init": "init:init",
+        "upgrade": "upgrade:upgrade",
+        "inspect": "inspect:inspect",
+        "add": "add:add",
+        "verify": "verify:verify",
+        "show": "show:show",
+        "diff": "diff:diff",
+        "lineage": "lineage:lineage",
+        "compare": "compare:compare",
+        "retract": "retract:retract",
+        "audit": "audit:audit",
+        "list": "list:list_",
+        "search": "search:search",
+        "status": "status:status",
+        "quarantine": "quarantine:quarantine",
+        "copy": "copy:copy",
+        "key": "key:key",
+        "checkpoint": "checkpoint:checkpoint",
+        "prove": "prove:prove",
+        "check": "check:check",
+        "log": "log:log",
+        "compare-with": "compare_with:compare_with",
+        "history": "history:history",
+        "amend": "amend:amend",
+        "reread": "reread:reread",
+        "redact": "redact:redact",
+        "export": "export:export",
+        "feed": "feed:feed",
+        "schema": "schema:schema",
     }
 )
-"""Every command under its name, in the order in which ``archive --help`` tells them."""
+"""The module and the name in it of every command, in the order in which ``archive --help`` tells them."""
+
+
+def command(name: str) -> click.Command | None:
+    """Load the command of this name, or give None if there is none."""
+    where, _, attribute = COMMANDS.get(name, "").partition(":")
+    if not where:
+        return None
+    found: click.Command = getattr(import_module(f"{__name__}.{where}"), attribute)
+    return found

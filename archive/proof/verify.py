@@ -14,22 +14,18 @@ Steps (2) to (7) walk the log once, in ranges that are checked apart from each o
 (2) of checkpoints are judged when the walk has given the roots and the log's keys.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from archive.entries import EntryError, decode
-from archive.errors import ArchiveError
 from archive.merkle import Frontier
 from archive.projection import ROWS
-from archive.proof.check import Depth, Span, check_range
+from archive.proof.check import Depth, Span
 from archive.proof.trust import Claim, Log, judge, judge_keys, newest_key
 from archive.proof.verdicts import Problem, RangeReport, Verdict
+from archive.proof.workers import RANGE, checked_ranges
 from archive.store.location import Location
 from archive.store.scan import Scan, open_scan
 from archive.transparency.checkpoint import SignedCheckpoint
@@ -37,12 +33,6 @@ from archive.transparency.forms import ProofError
 from archive.transparency.keys import VerifierKey
 
 Progress: TypeAlias = Callable[[int, int], None]
-
-RANGE: Final = 1_024
-"""Entries to a range: a power of two, so that each range's hashes are a subtree of the whole."""
-
-PARALLEL_FROM: Final = 4 * RANGE
-"""Below so many entries, starting more processes costs more than they save."""
 
 _ORDER: Final[Sequence[Verdict]] = ("tampered", "missing", "unverifiable")
 """The verdicts that are not green, the gravest first."""
@@ -240,7 +230,7 @@ def verify(
             registry=asked.registry,
         )
         walk = _Walk()
-        with _workers(location, head.size, depth, asked.processes) as checked:
+        with checked_ranges(location, head.size, depth, asked.processes) as checked:
             _check_database(location, result)
             _check_beyond(scan, head.size, result)
             for part in checked:
@@ -408,38 +398,3 @@ def _check_database(location: Location, result: RangeReport) -> None:
                 )
     finally:
         database.close()
-
-
-@contextmanager
-def _workers(
-    location: Location, size: int, depth: Depth, processes: int | None
-) -> Iterator[Iterator[RangeReport]]:
-    spans = [(first, min(first + RANGE, size)) for first in range(0, size, RANGE)]
-    # This process is busy with step 0 meanwhile.
-    number = min(processes or max(1, (os.cpu_count() or 1) - 1), len(spans))
-    if number < 2 or size < PARALLEL_FROM:
-        yield (_in_process(location, span, depth) for span in spans)
-        return
-    # Spawned, not forked: a library's threads do not survive a fork.
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
-        yield pool.map(_in_process, [location] * len(spans), spans, [depth] * len(spans))
-
-
-def _in_process(location: Location, span: Span, depth: Depth) -> RangeReport:
-    """Check a range; a range that the database cannot give any more is unverifiable, not fatal."""
-    first, last = span
-    try:
-        with open_scan(location) as scan:
-            return check_range(scan, first, last, depth)
-    except ArchiveError as error:
-        report = RangeReport(frontier=Frontier().extended([b"\0" * 32] * (last - first)))
-        report.report(
-            Problem(
-                step=0,
-                kind="database",
-                verdict="unverifiable",
-                where=f"entries {first} to {last - 1}",
-                detail=f"the database cannot give them: {error}",
-            )
-        )
-        return report
