@@ -224,7 +224,8 @@ def _captures(newsroom: Any, numbers: Sequence[int]) -> list[Capture]:
 
 
 @pytest.mark.parametrize("times", [0, 1, 4, 7])
-def test_an_error_within_a_transaction_leaves_the_archive_as_it_was(newsroom, times):
+def test_an_error_within_a_transaction_leaves_the_archive_as_it_was(newsroom, monkeypatch, times):
+    monkeypatch.setattr("archive.intake.ingest.DRAWN_BYTES", 1)
     newsroom.publish(newsroom.row())
     before = _contents(newsroom)
     around = Surroundings(clock=lambda: NOW, entropy=_ChanceRunsOut(times))
@@ -237,7 +238,8 @@ def test_an_error_within_a_transaction_leaves_the_archive_as_it_was(newsroom, ti
     assert newsroom.verify().is_green
 
 
-def test_an_archive_whose_writer_failed_can_be_written_on_the_same_connection(newsroom):
+def test_an_archive_whose_writer_failed_can_be_written_on_the_same_connection(newsroom, monkeypatch):
+    monkeypatch.setattr("archive.intake.ingest.DRAWN_BYTES", 1)
     Archive.init(newsroom.place).close()
     chance = _ChanceRunsOut(1)
     database = open_archive(locate(newsroom.place), "write")

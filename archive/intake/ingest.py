@@ -31,6 +31,9 @@ SOFTWARE: Final = f"sanad-archive {__version__}"
 BATCH_CAPTURES: Final = 2_000
 BATCH_BYTES: Final = 16 * 1024 * 1024
 
+DRAWN_BYTES: Final = 4_096
+"""Random bytes that are drawn at a time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -81,6 +84,22 @@ def batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+class _Drawn:
+    """Random bytes for one batch, drawn many at a time: each draw lets the other thread go first."""
+
+    __slots__ = ("_draw", "_left")
+
+    def __init__(self, draw: Entropy) -> None:
+        self._draw: Final = draw
+        self._left = b""
+
+    def __call__(self, size: int, /) -> bytes:
+        if len(self._left) < size:
+            self._left = self._draw(max(DRAWN_BYTES, size))
+        given, self._left = self._left[:size], self._left[size:]
+        return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,9 +304,8 @@ class Ingest:
         return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None, refused=refused)
 
     def _act(self) -> Act:
-        return begin(
-            "add", self._preparer.knowledge, self._around, by=self._by, reason="given when it was added"
-        )
+        around = replace(self._around, entropy=_Drawn(self._around.entropy))
+        return begin("add", self._preparer.knowledge, around, by=self._by, reason="given when it was added")
 
     def _ready(self, batch: _Batch, course: _Course) -> _Ready:
         """Prepare what needs preparing: bytes that are held and say nothing new do not."""
