@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from archive.model import Json
 
@@ -15,14 +15,7 @@ Kind: TypeAlias = Literal[
     "coverage-drop",
 ]
 
-KINDS: Final[tuple[Kind, ...]] = (
-    "uncredited-copy",
-    "unsupported-credit",
-    "circular",
-    "against-time",
-    "no-source",
-    "coverage-drop",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """What an audit can find, and ``--fail-on`` can name."""
 
 CELLS: Final = ("supported", "credit-only", "uncredited-copy", "independent")

@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Self
 
 from archive.model import Json
 
@@ -52,6 +52,28 @@ class Edge:
     reason: str = ""
     grade: str = ""
     share: int | None = None
+
+    @classmethod
+    def from_row(cls, row: Any) -> Self:
+        """Make it from a row of the table ``edge``: one that is stored, or one that a projection gives."""
+        return cls(
+            entry=row.entry,
+            position=row.position,
+            subject=row.subject,
+            relation=row.relation,
+            object=row.object,
+            name=row.name,
+            kind=row.kind,
+            basis=row.basis,
+            place=row.place,
+            cue=row.cue,
+            within=row.within,
+            span=None if row.start_at is None or row.end_at is None else (row.start_at, row.end_at),
+            exact=row.exact,
+            reason=row.reason,
+            grade=row.grade,
+            share=row.share,
+        )
 
     @property
     def key(self) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from archive.entries import Entry, EntryError, decode
 from archive.lineage import prov
 from archive.lineage.tree import Edge, Lineage, credit_tree
 from archive.model import Json
-from archive.projection import EdgeRow, stated_edges, version_node
+from archive.projection import stated_edges, version_node
 from archive.proof.verdicts import Verdict
 from archive.transparency.forms import ProofError
 from archive.transparency.keys import VerifierKey
@@ -184,7 +184,7 @@ def _lineage(entry_bytes: bytes, record_bytes: bytes) -> Json:
     entry, record = decode(entry_bytes), parse(record_bytes)
     article, number = entry.data["article"], entry.data["number"]
     node = version_node(article, number)
-    edges = [_edge(row) for row in stated_edges(entry, record)]
+    edges = [Edge.from_row(row) for row in stated_edges(entry, record)]
     return prov.document(
         Lineage(
             node=node,
@@ -198,24 +198,6 @@ def _lineage(entry_bytes: bytes, record_bytes: bytes) -> Json:
             revises=version_node(article, number - 1) if number > 1 else None,
             run=entry.run or 0,
         )
-    )
-
-
-def _edge(row: EdgeRow) -> Edge:
-    span = None if row.start_at is None or row.end_at is None else (row.start_at, row.end_at)
-    return Edge(
-        entry=row.entry,
-        subject=row.subject,
-        relation=row.relation,
-        object=row.object,
-        name=row.name,
-        kind=row.kind,
-        basis=row.basis,
-        place=row.place,
-        cue=row.cue,
-        within=row.within,
-        span=span,
-        exact=row.exact,
     )
 
 

@@ -136,22 +136,4 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Ret
 
 def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:
     for row in connection.execute(query.order_by(EDGE.c.entry, EDGE.c.position)):
-        made = Edge(
-            entry=row.entry,
-            position=row.position,
-            subject=row.subject,
-            relation=row.relation,
-            object=row.object,
-            name=row.name,
-            kind=row.kind,
-            basis=row.basis,
-            place=row.place,
-            cue=row.cue,
-            within=row.within,
-            span=None if row.start_at is None else (row.start_at, row.end_at),
-            exact=row.exact,
-            reason=row.reason,
-            grade=row.grade,
-            share=row.share,
-        )
-        yield sound(made)
+        yield sound(Edge.from_row(row))
