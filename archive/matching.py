@@ -50,7 +50,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldItem:
-    """One capture in quarantine that was neither admitted nor dropped."""
+    """One capture in quarantine that was not admitted."""
 
     entry: int
     item: str
@@ -68,12 +68,14 @@ class Held:
         shelf: What new articles are compared with; None where they are not.
         quarantined: Capture digest to its open quarantine. Captures that were too large to be
             kept stand under the name of their origin instead.
+        dropped: Capture digest to the quarantine out of which somebody dropped it.
     """
 
     by_alias: dict[str, str] = field(default_factory=dict)
     by_capture: dict[str, list[HeldVersion]] = field(default_factory=dict)
     latest: dict[str, HeldVersion] = field(default_factory=dict)
     quarantined: dict[str, HeldItem] = field(default_factory=dict)
+    dropped: dict[str, HeldItem] = field(default_factory=dict)
     shelf: Shelf | None = None
 
     def absorb(self, other: "Held") -> None:
@@ -82,6 +84,7 @@ class Held:
         self.by_capture = other.by_capture | self.by_capture
         self.latest = other.latest | self.latest
         self.quarantined = other.quarantined | self.quarantined
+        self.dropped = other.dropped | self.dropped
 
     def arrive(self, arrived: Mapping[int, int]) -> None:
         """Take in which versions the present input brought: the place of each by its entry."""

@@ -227,6 +227,29 @@ def test_a_dropped_item_cannot_be_admitted_any_more(newsroom):
             archive.admit(ident, {"outlet": "Koran Utara"}, reason="its page")
 
 
+def test_what_somebody_dropped_is_observed_when_it_comes_again_and_stays_dropped(newsroom):
+    path = newsroom.write("daftar.txt", "Daftar Berita\n\nIndeks berita pekan ini, tanpa isi.\n")
+    (item,) = newsroom.add(path).quarantined
+    with newsroom.open() as archive:
+        archive.drop(item.id, reason="a list page")
+    assert _results(newsroom.add(path)) == {"observed": 1}
+    with newsroom.open() as archive:
+        assert list(archive.quarantined()) == []
+        assert [held.outcome for held in archive.quarantined(resolved=True)] == ["dropped"]
+    assert newsroom.verify().is_green
+
+
+def test_what_somebody_dropped_is_judged_anew_when_something_new_is_stated_of_it(newsroom):
+    path = newsroom.write("a.txt", f"Panen Kopi\n\nRabu, 1 Mei 2024\n\n{newsroom.row()['text']}\n")
+    (item,) = newsroom.add(path).quarantined
+    with newsroom.open() as archive:
+        archive.drop(item.id, reason="nobody knows whose it is")
+    stated = AddOptions(stated={"outlet": "Koran Utara"})
+    assert _results(newsroom.add(path, options=stated)) == {"new": 1}
+    assert _results(newsroom.add(path)) == {"observed": 1}
+    assert newsroom.verify().is_green
+
+
 def test_adding_a_quarantined_file_with_what_was_missing_resolves_it(newsroom):
     path = newsroom.write("a.txt", f"Panen Kopi\n\nRabu, 1 Mei 2024\n\n{newsroom.row()['text']}\n")
     assert _results(newsroom.add(path)) == {"quarantined": 1}

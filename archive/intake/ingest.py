@@ -427,13 +427,13 @@ def _assertions(held: Held, digest: str | None) -> tuple[str, ...]:
     versions = held.by_capture.get(digest or "")
     if versions:
         return versions[0].assertions
-    item = held.quarantined.get(digest or "")
+    item = held.quarantined.get(digest or "") or held.dropped.get(digest or "")
     return item.assertions if item else ()
 
 
 def _statements(held: Held) -> list[str]:
     named = [v.assertions for versions in held.by_capture.values() for v in versions]
-    named += [item.assertions for item in held.quarantined.values()]
+    named += [item.assertions for item in (*held.quarantined.values(), *held.dropped.values())]
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
 
 

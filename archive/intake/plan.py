@@ -182,6 +182,8 @@ def plan(  # noqa: PLR0913  each is a fact of its own
         arrival = arrivals[position] if arrivals else None
         if isinstance(each, Known):
             _observe(made, each, each.version)
+        elif dropped := _dropped(each, held):
+            _observe_dropped(made, each, dropped)
         elif each.verdict == "quarantined":
             _quarantine(made, each, held)
         elif arrival is not None and _returns(each, held, arrival):
@@ -452,6 +454,24 @@ def _observe(made: Plan, received: Prepared | Known, version: HeldVersion) -> No
             id=version.article,
             number=version.number,
             subject=version.entry,
+        )
+    )
+
+
+def _dropped(prepared: Prepared, held: Held) -> HeldItem | None:
+    """Give the item out of which somebody dropped these bytes, unless something new is stated of them."""
+    return None if prepared.added else held.dropped.get(prepared.digest or "")
+
+
+def _observe_dropped(made: Plan, prepared: Prepared, item: HeldItem) -> None:
+    made.outcomes.append(
+        Outcome(
+            capture=prepared.capture,
+            digest=prepared.digest,
+            result="observed",
+            id=item.item,
+            number=0,
+            subject=item.entry,
         )
     )
 

@@ -32,8 +32,13 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
         held.latest[version.article] = version
     if held.latest.keys() != articles:
         raise NotAnArchiveError("an article has names but no version; run `archive verify`")
-    for row in connection.execute(_open_items().where(among(connection, QUARANTINE.c.capture, captures))):
-        held.quarantined[row.capture] = _item(row)
+    kept = _items().where(among(connection, QUARANTINE.c.capture, captures))
+    newest = {row.capture: row for row in connection.execute(kept.order_by(QUARANTINE.c.entry))}
+    for digest, row in newest.items():
+        if row.outcome is None:
+            held.quarantined[digest] = _item(row)
+        elif row.outcome == "dropped":
+            held.dropped[digest] = _item(row)
     return held
 
 
@@ -89,20 +94,21 @@ def too_large(connection: Connection, names: Sequence[str]) -> dict[str, HeldIte
         return {}
     received = OBSERVATION.c.subject == QUARANTINE.c.entry
     query = (
-        _open_items()
+        _items()
         .add_columns(OBSERVATION.c.name)
-        .where(received, QUARANTINE.c.capture.is_(None), among(connection, OBSERVATION.c.name, names))
+        .where(received, QUARANTINE.c.capture.is_(None), RESOLUTION.c.entry.is_(None))
+        .where(among(connection, OBSERVATION.c.name, names))
     )
     return {row.name: _item(row) for row in connection.execute(query)}
 
 
-def _open_items() -> Select[Any]:
+def _items() -> Select[Any]:
     both = QUARANTINE.join(ENTRY, ENTRY.c.seq == QUARANTINE.c.entry).outerjoin(
         RESOLUTION, RESOLUTION.c.quarantine == QUARANTINE.c.entry
     )
-    query = select(QUARANTINE.c.entry, QUARANTINE.c.item, QUARANTINE.c.capture, ENTRY.c.body)
-    waiting = RESOLUTION.c.entry.is_(None) & ~is_redacted(QUARANTINE.c.entry)
-    return query.select_from(both).where(waiting)
+    columns = (QUARANTINE.c.entry, QUARANTINE.c.item, QUARANTINE.c.capture)
+    query = select(*columns, RESOLUTION.c.outcome, ENTRY.c.body)
+    return query.select_from(both).where(~is_redacted(QUARANTINE.c.entry))
 
 
 def _item(row: Any) -> HeldItem:
