@@ -113,7 +113,7 @@ def test_a_page_without_text_reads_as_nothing(source: str) -> None:
     assert (read.text.strip(), read.main) == (("<", ((0, 1),)) if source == "<" else ("", None))
 
 
-def test_statements_come_by_authority_and_each_value_once() -> None:
+def test_statements_come_by_authority_and_each_value_once_but_titles_from_every_place() -> None:
     told = [(s.field, s.value, s.evidence.cue if s.evidence else None) for s in of_markup(PAGE).statements]
     assert told == [
         ("title", "Bridge closed & detour set", "meta:og:title"),
@@ -123,6 +123,7 @@ def test_statements_come_by_authority_and_each_value_once() -> None:
         ("url", "https://example.org/bridge?a=1&b=2", "link:canonical"),
         ("language", "en-GB", "html:lang"),
         ("date", "2024-03-04T09:55", "time:datetime"),
+        ("title", "Bridge closed & detour set", "h1"),
         ("title", "Bridge closed & detour set | The Lamat Courier", "title"),
     ]
     assert_slices(of_markup(PAGE))
