@@ -24,6 +24,8 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_ABOVE: Final = 500
+"""A picture above the story stands at most so many letters before it."""
 _TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
@@ -127,6 +129,7 @@ class _Classifier:
         self.lowered = lower(page.text)
         self.spans = split(page.text)
         self.main = page.main or ((0, len(page.text)),)
+        self.pictures = page.pictures
         self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
         self.date_lines: list[tuple[int, Dated]] = []
@@ -138,6 +141,7 @@ class _Classifier:
         self._body = 0
         self._date = 0
         self._span = 0
+        self._picture = 0
 
     def run(self, title: str | None) -> Sheet:
         """Classify every line; a title that is known from elsewhere is looked for in print."""
@@ -162,6 +166,8 @@ class _Classifier:
     def _role(self, number: int, start: int, end: int) -> Role:
         low = self.lowered[start : min(end, start + _LONG)]
         short = end - start < _LONG
+        if self.pictures and end - start <= _CAPTION and self._in_picture(start):
+            return self._pictured(number, start, end)
         role = self._junk(low, end - start)
         if role is None and short:
             role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
@@ -286,6 +292,22 @@ class _Classifier:
             return None
         self.captions.append((number, found))
         return "caption"
+
+    def _pictured(self, number: int, start: int, end: int) -> Role:
+        """Read a line that the markup puts under a picture; those of other stories' pictures tell nothing."""
+        if self._ended:
+            return "tail"
+        if not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
+            return "outside"
+        found = caption(self.text[start:end], start, self.knowledge)
+        if found is not None:
+            self.captions.append((number, found))
+        return "caption"
+
+    def _in_picture(self, start: int) -> bool:
+        while self._picture < len(self.pictures) and self.pictures[self._picture][1] <= start:
+            self._picture += 1
+        return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
 
     def _sentence(self, start: int) -> bool:
         """Tell whether a sentence ends before a place: then what follows is a closing credit."""
