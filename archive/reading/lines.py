@@ -24,6 +24,8 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_NAMED: Final = 30
+"""A caption and a name behind it have at least so many letters."""
 _ABOVE: Final = 500
 """A picture above the story stands at most so many letters before it."""
 _TAG_MOST: Final = 60
@@ -280,6 +282,7 @@ class _Classifier:
             and self.text[end - 1] not in ")]"
             and self.text[end - 2 : end] not in (").", "].")
             and ":" not in self.text[start : start + 32]
+            and not (end - start > _NAMED and self.text[end - 1].isalnum())
         ):
             return None
         found = caption(self.text[start:end], start, self.knowledge)
@@ -299,7 +302,7 @@ class _Classifier:
             return "tail"
         if not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
             return "outside"
-        found = caption(self.text[start:end], start, self.knowledge)
+        found = caption(self.text[start:end], start, self.knowledge, under=True)
         if found is not None:
             self.captions.append((number, found))
         return "caption"

@@ -11,19 +11,25 @@ _LONGEST: Final = 600
 """A line with more characters is running text."""
 
 _BRACKET: Final = re.compile(r"[\[(]([^\[\]()\n]{2,120})[\])][ .]{0,2}\Z")
-_TAIL: Final = re.compile(r"(?:\A|[.\s(\])–-])([^\W\d_][\w. ]{1,24}?) ?/ ?([^/\n]{2,50})\Z")
-_PART: Final = re.compile(r"\s*(?:/|,|\||;|\bvia\b|\s[-–—]\s)\s*", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?:\A|[.\s(\])–-])([^\W\d_][\w. -]{1,24}?) ?/ ?([^/\n]{2,50})\Z")
+_PART: Final = re.compile(r"\s*(?:/|,|\||;|\b(?:via|for)\b|\s[-–—]\s)\s*", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,4}\.?\Z")
 _PHOTOGRAPHER: Final = re.compile(r" ?([A-Z][a-z’']{1,20}(?: [A-Z][a-z’'.]{1,20}){1,2})")
-_VIA: Final = re.compile(r"\bvia ([A-Z][\w .]{1,30})\Z")
-_SHORT: Final = 120
+_VIA: Final = re.compile(r"(?:([A-Z][\w .-]{1,30}) )?\b(via|for) ([A-Z][\w .]{1,30})\Z")
+_SHORT: Final = 300
+_OPENS: Final = "-–—.([|:\n"
+"""Behind one of these, or at a line's start, "Foto" begins a credit."""
+_LAST: Final = re.compile(r"(?:[.!?”\"»)]|\A)[ \xa0]{0,2}(?:©[ \xa0]?)?([^\W\d_][^.!?()\n]{1,60})\Z")
+_MARKER: Final = re.compile(
+    r"[\W_]{0,3}([^\W\d_]{3,12})(?: (?:by|oleh|ilustrasi|file|fail|foto|credit|courtesy of))?\s?[:.]"
+)
 _LEADS: Final = re.compile(r"[ \xa0]?[:./©]{1,3}[ \xa0]{0,2}(?:©[ \xa0]?)?|[ \xa0]")
 _SMALL: Final = re.compile(r"[ \xa0](?:[a-z]{2,12}[ \xa0]){0,3}")
 _CREDIT_END: Final = re.compile(r"[)\]\n\r]|\.(?=[ \xa0])|[ \xa0]{2,}")
 _INSIDE: Final = 90
 _WORDS: Final = 12
 """Before a credit at a line's end stands a caption of at least so many letters."""
-_SUFFIX: Final = re.compile(r"\s+(?:photo|foto|images?|photos|handout|pool)\Z", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"\s+(?:photo|foto|images?|photos|pictures|pics?|handout|pool|wire)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +51,14 @@ class Caption:
     marked: bool
 
 
-def caption(line: str, start: int, knowledge: Knowledge) -> Caption | None:
+def caption(line: str, start: int, knowledge: Knowledge, *, under: bool = False) -> Caption | None:
     """Read the picture credit of a line, or None if it has none.
 
     Args:
         line: The line's text.
         start: Where it stands.
         knowledge: The registry and the words.
+        under: Whether the line is known to stand under a picture, so that a name at its end credits it.
     """
     if len(line) > _LONGEST or not line:
         return None
@@ -64,19 +71,43 @@ def caption(line: str, start: int, knowledge: Knowledge) -> Caption | None:
     marker = _marker(line, knowledge)
     if marker:
         return _credit(line, start, knowledge)
-    if "/" in line[-60:]:
-        return _slashed(line, start, knowledge)
-    return None
+    if "/" in line[-60:] and (slashed := _slashed(line, start, knowledge)) is not None:
+        return slashed
+    return _relayed(line, start, knowledge) or _last(line, start, knowledge, under=under)
+
+
+def _last(line: str, start: int, knowledge: Knowledge, *, under: bool) -> Caption | None:
+    """Read the credit behind a caption's last sentence: "… the harbour. Jane Doe / AP".
+
+    Where nothing says that the line is a caption, only an agency that supplies pictures makes it one.
+    """
+    tail = _LAST.search(line, max(0, len(line) - 80)) if line[-1].isalnum() else None
+    parts = [part.strip(" .") for part in _PART.split(tail[1])] if tail else []
+    entries = [known(part, knowledge) or known(_SUFFIX.sub("", part), knowledge) for part in parts]
+    sells = any(entry.pictures for entry in entries if entry is not None)
+    if tail is None or not (any(entries) if under else sells) or not all(map(_NAME.match, parts)):
+        return None
+    names = tuple(dict.fromkeys(entry.name for entry in entries if entry is not None))
+    at = start + tail.start(1)
+    return Caption(start=at, end=start + tail.end(1), names=names, people=None in entries, marked=True)
 
 
 def _relayed(line: str, start: int, knowledge: Knowledge) -> Caption | None:
-    """Read "twitter/@handle via MEDIUM"."""
-    via = _VIA.search(line, max(0, len(line) - 60)) if len(line) < _SHORT else None
-    name = _organisation(via[1], knowledge) if via else None
-    if via is None or name is None:
+    """Read "twitter/@handle via MEDIUM", "Name/MEDIUM via AGENCY" and "Name for AGENCY" at a line's end."""
+    if len(line) > _SHORT or not (" via " in line[-60:] or " for " in line[-60:]):
         return None
+    via = _VIA.search(line, max(0, len(line) - 80))
+    entry = known(via[3].strip(), knowledge) if via else None
+    # Anybody writes for an agency; only those that supply pictures have nothing else done for them.
+    if via is None or entry is None or not (entry.pictures or (via[2] == "via" and "/" in line[-80:])):
+        return None
+    first = _organisation(via[1], knowledge) if via[1] else None
     return Caption(
-        start=start + via.start(1), end=start + via.end(1), names=(name,), people=True, marked=False
+        start=start + via.start(1 if first else 3),
+        end=start + via.end(3),
+        names=tuple(dict.fromkeys(name for name in (first, entry.name) if name)),
+        people=True,
+        marked=False,
     )
 
 
@@ -84,7 +115,7 @@ def _marker(words: str, knowledge: Knowledge) -> bool:
     """Tell whether words begin as a picture credit does: "Foto:", "ILUSTRASI.", "Photo by"."""
     if ":" not in words[:32] and "." not in words[:32]:
         return False
-    head = re.match(r"[\W_]{0,3}([^\W\d_]{3,12})(?: (?:by|oleh|ilustrasi|file))?\s?[:.]", words[:32])
+    head = _MARKER.match(words[:40])
     return head is not None and knowledge.cues.labels.get(head[1].lower()) == "photo"
 
 
@@ -138,6 +169,7 @@ def picture_credit(line: str, cue: tuple[int, int], start: int, knowledge: Knowl
         or _released(line, cue, start, knowledge)
         or _stock(line, cue[1], start, knowledge)
         or _led(line, cue[1], start, knowledge)
+        or _titled(line, cue, start, knowledge)
     )
 
 
@@ -163,14 +195,29 @@ def _released(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge)
 
 def _led(line: str, end: int, start: int, knowledge: Knowledge) -> Caption | None:
     """Read what stands behind "Foto:" or "Foto ", up to the end of the credit."""
+    colon = line[end - 1] == ":"
     lead = _LEADS.match(line, end)
-    if lead is None:
+    if lead is None or lead[0] == ".":  # "pic.example.com"
         return None
     stop = _CREDIT_END.search(line, lead.end(), lead.end() + _INSIDE)
     words = line[lead.end() : stop.start() if stop else lead.end() + _INSIDE]
-    if lead[0] in (" ", "\xa0") and "/" not in words[:40]:
+    if lead[0] in (" ", "\xa0") and not colon and "/" not in words[:40]:
         return None
     return _named(words, start + lead.end(), knowledge)
+
+
+def _titled(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
+    """Read "– Foto AGENCY" and "– AGENCY pic" at a line's end."""
+    at, end = cue
+    opens = line[:at].rstrip(" \xa0")[-1:] or "\n"
+    words = line[end:].strip(" )].\xa0")
+    entry = known(words, knowledge) if words and opens in _OPENS and line[end : end + 1] in " \xa0" else None
+    if entry is None:
+        return None
+    at = line.index(words, end)
+    return Caption(
+        start=start + at, end=start + at + len(words), names=(entry.name,), people=False, marked=True
+    )
 
 
 def _by_person(line: str, slash: int, start: int, knowledge: Knowledge) -> Caption | None:
