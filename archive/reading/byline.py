@@ -8,16 +8,23 @@ from typing import Final
 from archive.cues import Label, Role
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Labelled, Sheet
-from archive.reading.names import Named, Own, known
+from archive.reading.names import Named, Own, is_institution, known
 from archive.reading.people import is_initials, is_person, signed
 
 _LAST_LINES: Final = 4
 _LAST_SHORT: Final = 40
+_SIGNED_LINES: Final = 2
 _SHORT: Final = 60
 _STOPS: Final = (".", "!", "?", "”", '"')
 _SIGN: Final = re.compile(r"(?<=[.!?”\"'’*)\w,])[ \xa0]{0,3}([\[(])([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
 _ALONE: Final = re.compile(r"()([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
 _ENDS: Final = ".!?”\"'’*),"
+_DASHED: Final = re.compile(
+    r"(?:(?<=[.!?”\"'’)])[ \xa0]{0,3}|\A)[-–—]{1,2}[ \xa0]{0,2}([^\W\d_][\w/&. -]{1,40}?)[ .]{0,2}\Z"
+)
+_CAPITALS: Final = re.compile(r"[A-Z]{2,3}(?:/[A-Z]{2,3})+\Z")
+_HIDDEN: Final = "email\xa0protected"
+"""What a content network prints instead of an address."""
 _STAR: Final = re.compile(r"[*\s]+/\s*|[*\s]+")
 _BETWEEN: Final = re.compile(r"[/,&\s-]+")
 _HYPHEN: Final = re.compile(r"(?<=\w)-(?=[^\W\d_]+[ .])")
@@ -92,6 +99,8 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     for pattern in (_CUT, knowledge.cues.label_cut) if ":" in words else (_CUT,):
         cut = pattern.search(words)
         words = words[: cut.start()] if cut else words
+    dated = next((each.start for each in sheet.dates if span[0] < each.start < span[0] + len(words)), None)
+    words = words[: dated - span[0]].rstrip(" \xa0|,;-–") if dated else words
     # "Name | Place": what stands behind the bar is a medium or no part of the signature.
     head, bar, tail = words.partition(" | ")
     words = (head if bar and known(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
@@ -245,6 +254,9 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
             break
         whole += end - start >= _SHORT or sheet.text[end - 1] in _STOPS
         window = max(start, end - 70)
+        dashed = _dashed(sheet, (window, end), knowledge) if whole < _SIGNED_LINES else None
+        if dashed is not None:
+            return dashed
         if sheet.text[end - 1] not in ")].,*" or not any(b in sheet.text[window:end] for b in "(["):
             continue
         match = _SIGN.search(sheet.text, window, end)
@@ -260,6 +272,23 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
     return None
 
 
+def _dashed(sheet: Sheet, span: tuple[int, int], knowledge: Knowledge) -> SignOff | None:
+    """Read "… said. – AGENCY" at a line's end; what stands behind a dash else is a thought."""
+    if not any(dash in sheet.text[max(span[0], span[1] - 48) : span[1]] for dash in "-–—"):
+        return None
+    match = _DASHED.search(sheet.text[span[0] : span[1]])
+    if match is None:
+        return None
+    start = span[0] + match.start(1)
+    media = signed(match[1], start, knowledge)
+    if media.people or not any(named.entry and named.entry.kind == "agency" for named in media.media):
+        return None
+    byline = Byline(
+        words=match[1], start=start, end=span[0] + match.end(1), people=(), media=media.media, cue="sign-off"
+    )
+    return SignOff(byline=byline, cut=(span[0] + match.start(), span[1]), initials=False)
+
+
 def _signed(
     sheet: Sheet, match: re.Match[str], knowledge: Knowledge, *, cut: tuple[int, int]
 ) -> SignOff | None:
@@ -267,8 +296,8 @@ def _signed(
     at, end = match.span(2)
     star = _STAR.match(sheet.text, at, end)
     at = star.end() if star else at
-    words = sheet.text[at:end].rstrip()
-    if not words:
+    words = sheet.text[at:end].rstrip(" \xa0*/")
+    if not words or words.replace(" ", "\xa0") == _HIDDEN:
         return None
     before = sheet.text[match.start() - 1 : match.start()]
     # "Nama Satu-Nama Dua": a hyphen stands between whole names; it is as long as a slash.
@@ -280,6 +309,8 @@ def _signed(
     initials = bool(marks) and len(known_marks.union(marks)) == len(set(pieces))
     if initials and (closes or match[1] == "["):
         people = tuple(mark for mark in marks if mark not in known_marks)
+    elif closes and _CAPITALS.match(words) and not parts.media and not _are_bodies(pieces, knowledge):
+        people = tuple(pieces)
     elif closes and not words.isupper() and _all_people(parts.people, words, knowledge):
         people = parts.people
     elif closes and parts.media and not parts.people:
@@ -290,6 +321,11 @@ def _signed(
         words=words, start=at, end=at + len(words), people=people, media=parts.media, cue="sign-off"
     )
     return SignOff(byline=byline, cut=cut, initials=initials)
+
+
+def _are_bodies(pieces: list[str], knowledge: Knowledge) -> bool:
+    """Tell "(WHO/FAO)" from the initials "(SD/BS)"."""
+    return any(is_institution(piece, knowledge) for piece in pieces)
 
 
 def without_code(sign: SignOff, own: Own) -> tuple[str, ...]:

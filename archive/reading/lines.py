@@ -10,7 +10,7 @@ from archive.cues import Label
 from archive.model import Page
 from archive.reading.dates import Dated, find_dates
 from archive.reading.knowledge import Knowledge
-from archive.reading.people import is_person, names_agency, without_function
+from archive.reading.people import is_initials, is_person, names_agency, without_function
 from archive.reading.photos import Caption, caption
 
 Role: TypeAlias = Literal["title", "label", "date", "caption", "junk", "tail", "outside", "body"]
@@ -288,8 +288,10 @@ class _Classifier:
         found = caption(self.text[start:end], start, self.knowledge)
         if found is None:
             return None
-        # "(Reuters/AFP)" closes a story and credits its sources; above the story it is a picture's.
-        if not found.people and not found.marked and self._body >= _LONG // 2:
+        # "(Reuters/AFP)" closes a story and credits its sources, "(Reuters/abc)" also who wrote it; above the
+        # story they are a picture's.
+        signs = found.people and self._is_signed(found)
+        if (signs or not found.people) and not found.marked and self._body >= _LONG // 2:
             return None
         if not found.marked and len(found.names) == 1 and not found.people and self._sentence(found.start):
             return None
@@ -311,6 +313,10 @@ class _Classifier:
         while self._picture < len(self.pictures) and self.pictures[self._picture][1] <= start:
             self._picture += 1
         return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
+
+    def _is_signed(self, found: Caption) -> bool:
+        """Tell whether a writer's initials stand in a credit."""
+        return any(map(is_initials, self.text[found.start : found.end].split("/")))
 
     def _sentence(self, start: int) -> bool:
         """Tell whether a sentence ends before a place: then what follows is a closing credit."""

@@ -9,7 +9,8 @@ from archive.reading.names import Named, is_domain, known
 
 _WORD: Final = r"[^\W\d_](?:[^\W\d_]|[.'’-]){0,30}"
 _PERSON: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}\Z")
-_IN_PLACE: Final = re.compile(r" in [A-Z][\w .’'-]{2,30}\Z")
+_IN_PLACE: Final = re.compile(r" (?:in|for|from|di|dari|untuk) [A-Z][\w .’'-]{2,30}\Z")
+_CONTACT: Final = re.compile(r"[ \xa0]*[(\[<]?[\w.+-]*@[\w.-]+[)\]>]?")
 _HOST: Final = re.compile(r"\w\.[a-z]{2,3}\Z")
 _BETWEEN: Final = " ,-–—|\xa0"
 _INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
@@ -57,11 +58,14 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
 
 def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Named | None]:
     """Read one part: a person, an organisation, or "Name AGENCY Function"."""
+    if "@" in part:
+        part = _CONTACT.sub("", part).rstrip(_BETWEEN)
     # "Associated Press in Valencia" names an agency and where it reported from.
-    place = _IN_PLACE.search(part) if " in " in part else None
+    place = _IN_PLACE.search(part)
     entry = known(part, knowledge) or (known(part[: place.start()], knowledge) if place else None)
     if entry is not None:
         return None, Named(start=start, end=start + len(part), name=entry.name, entry=entry)
+    part = part[: place.start()] if place else part
     words = part.split(" ")
     medium: Named | None = None
     for number, word in enumerate(words[2:], 2):
@@ -95,6 +99,7 @@ def is_person(part: str, knowledge: Knowledge) -> bool:
         and not is_domain(part)
         and ("." not in part or not _HOST.search(part))
         and knowledge.cues.desks.isdisjoint(words)
+        and not part.lower().endswith(knowledge.cues.functions)
         and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
     )
 

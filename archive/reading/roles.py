@@ -18,7 +18,7 @@ from archive.reading.byline import (
 )
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Own
+from archive.reading.names import Named, Own
 from archive.reading.people import signed
 from archive.reading.statements import Site, Stated
 from archive.reading.values import ASSERTED, Value, Writers
@@ -77,7 +77,8 @@ def writers(
         people = signed(given.value, 0, knowledge).people
         yield Writers(byline=given, people=people, note=ASSERTED if people else None)
     stated = [_of_markup(form) for form in found.authors if not _is_editor(form, found)]
-    printed = [_of_print(byline) for byline in found.labelled]
+    own = signing[1]
+    printed = [_of_print(_without_own(byline, own, knowledge)) for byline in found.labelled]
     yield from (each for each in (*stated, *printed) if each.people)
     if all(found.site.is_called(value) for form in found.authors for value in form.values):
         yield from _unlabelled(found, signing, knowledge)
@@ -85,6 +86,16 @@ def writers(
         if not each.people:
             credit = next(sign_credits(found.sheet, "reporter", knowledge), None)
             yield replace(_of_print(credit), byline=each.byline) if credit else each
+
+
+def _without_own(byline: Byline, own: Own, knowledge: Knowledge) -> Byline:
+    """Take the own outlet, which nobody's registry may know, out of the persons: "Name, OUTLET"."""
+    people = tuple(
+        person
+        for person in byline.people
+        if not own.covers(Named(start=0, end=0, name=person, entry=None), knowledge)
+    )
+    return replace(byline, people=people)
 
 
 def _unlabelled(
