@@ -38,6 +38,11 @@ _LABEL_WIDTH: Final = 28
 _VALUE_END: Final = re.compile(r"\s[|(\[]|[\n|(\[;]")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}\Z")
 _NAMED_BY_SIGN: Final = re.compile(r"[ \xa0]{1,2}([^;()\n]{2,160})")
+_NAMED_FIRST: Final = re.compile(
+    r"([^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){1,3}) ([a-z].+)", re.DOTALL
+)
+_BESIDE: Final = 80
+_ADDRESS: Final = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)\Z")
 _ENTRY: Final = 30
 _HEAD_LINES: Final = 60
 _TAIL_LINES: Final = 25
@@ -178,19 +183,81 @@ def _starts_line(sheet: Sheet, at: int, label: Label) -> bool:
 
 def beside_date(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
     """Read a name alone on the line above or below the date, between the title and the story."""
-    title = next((n for n, role in enumerate(sheet.roles) if role == "title"), None)
-    if title is None:
-        return
-    for number, _ in sheet.date_lines[:4]:
-        if not title < number <= title + 6 or sheet.roles[number] == "tail":
+    titles = [n for n, role in enumerate(sheet.roles) if role == "title"]
+    for number, _ in sheet.date_lines if titles else ():
+        if not any(title < number <= title + 6 for title in titles) or sheet.roles[number] == "tail":
             continue
         for at in (number - 1, number + 1):
-            if at == title or at >= len(sheet.spans):
+            if at in titles or at >= len(sheet.spans):
                 continue
             start, end = sheet.spans[at]
             words = sheet.text[start:end]
-            if _is_name(words, own, knowledge) and sheet.text.count(words) == 1:
-                yield Byline(words=words, start=start, end=end, people=(words,), media=(), cue="beside-date")
+            if "\n" in words or end - start > _BESIDE or sheet.text.count(words) != 1:
+                continue
+            people = (words,) if _is_name(words, own, knowledge) else _with_outlet(words, own, knowledge)
+            if people:
+                yield Byline(words=words, start=start, end=end, people=people, media=(), cue="beside-date")
+
+
+def _with_outlet(words: str, own: Own, knowledge: Knowledge) -> tuple[str, ...]:
+    """Read "Name - OUTLET" and "OUTLET / Name": persons and the own outlet, or one that is known."""
+    parts = [part for part in knowledge.cues.splits.split(words) if part]
+    people = tuple(part for part in parts if _is_name(part, own, knowledge))
+    others = [part for part in parts if part not in people]
+    outlets = all(
+        own.covers(Named(start=0, end=0, name=part, entry=entry), knowledge) or entry is not None
+        for part in others
+        for entry in (known(part, knowledge),)
+    )
+    return people if others and outlets else ()
+
+
+def addressed(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read a writer's address at a medium, alone on a line: it signs, and names nobody."""
+    for start, end in sheet.running:
+        match = _ADDRESS.match(sheet.lowered, start, end) if end - start < _BESIDE else None
+        if match is not None and knowledge.registry.at(match[1]) is not None:
+            words = sheet.text[start:end]
+            yield Byline(words=words, start=start, end=end, people=(), media=(), cue="address")
+
+
+def biography(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read "Name is a reporter for OUTLET", where a story's last lines tell who wrote it."""
+    for start, end in sheet.running[-_LAST_LINES:]:
+        words = sheet.text[start : min(end, start + _MOST)].partition(". ")[0]
+        match = _NAMED_FIRST.match(words)
+        verb = next((verb for verb in knowledge.cues.bios if match and match[2].startswith(verb + " ")), None)
+        if match is None or verb is None or not is_person(match[1], knowledge):
+            continue
+        rest = match[2].replace("’s", " ").replace("'s", " ").rstrip(".").split()
+        if any(_is_post(word.lower(), knowledge) for word in rest) and _names_outlet(rest, own, knowledge):
+            yield Byline(
+                words=match[1],
+                start=start,
+                end=start + len(match[1]),
+                people=(match[1],),
+                media=(),
+                cue="bio",
+            )
+
+
+def _is_post(word: str, knowledge: Knowledge) -> bool:
+    """Tell the word for somebody who writes: a label for reporters and editors, or a function."""
+    cues = knowledge.cues
+    return word in cues.correspondents or cues.labels.get(word) in _ROLES or word in cues.functions
+
+
+def _names_outlet(words: list[str], own: Own, knowledge: Knowledge) -> bool:
+    """Tell whether some words in a row are the own outlet's name, or one that is known."""
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + 4) + 1):
+            name = " ".join(words[first:last]).strip(".,;")
+            if not name[:1].isupper():
+                continue
+            entry = known(name, knowledge)
+            if entry is not None or own.covers(Named(start=0, end=0, name=name, entry=None), knowledge):
+                return True
+    return False
 
 
 def on_date_line(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
@@ -220,7 +287,8 @@ def _is_name(words: str, own: Own, knowledge: Knowledge) -> bool:
 
 def sign_credits(sheet: Sheet, role: Role, knowledge: Knowledge) -> Iterator[Byline]:
     """Read "(Reporting by A and B; Editing by C)"."""
-    if " by " not in sheet.lowered:
+    last = {f" {phrase.rpartition(' ')[2]} " for phrase in knowledge.cues.signs}
+    if not any(word in sheet.lowered for word in last):
         return
     for phrase, meaning in knowledge.cues.signs.items():
         at = sheet.lowered.find(phrase) if meaning == role else -1

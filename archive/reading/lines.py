@@ -32,6 +32,8 @@ _TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
 _JOINED: Final = 3
+_QUOTES: Final = str.maketrans("‘’“”", "''" + '""')
+_SIGNED: Final = range(2, 5)
 _COMMAS: Final = re.compile(
     r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
 )
@@ -213,7 +215,7 @@ class _Classifier:
                 return None if label in ("updated", "published") else "label"
         head, colon, _ = low[:_LABEL_WORDS].partition(":")
         word = head.strip(" /|•*[(-–—")
-        label_ = self.cues.labels.get(word) or self._second_label(word)
+        label_ = self.cues.labels.get(word) or self._second_label(word) or self._label_of_place(word)
         if label_ is None or (label_ == "photo" and colon):
             return self._unmarked(number, start, end, low)
         value = start + len(head) + 1 if colon else end
@@ -232,6 +234,11 @@ class _Classifier:
         parts = words.replace("&", " ").replace("/", " ").split()
         return self.cues.labels.get(parts[-1]) if parts and parts[0] in self.cues.labels else None
 
+    def _label_of_place(self, words: str) -> Label | None:
+        """Read the label "Kontributor Garut" by its first word."""
+        first, _, place = words.partition(" ")
+        return self.cues.labels.get(first) if place and place in self.cues.places else None
+
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
         if low.startswith(self.cues.byline_starts) and end - start < 120 and low[-1] not in ".?!":
@@ -240,6 +247,10 @@ class _Classifier:
             if not self.text[at].isupper():
                 return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
+            return "label"
+        signed = self._signed(start, end, low)
+        if signed is not None:
+            self.labels.append(Labelled(label=signed[0], at=number, start=signed[1], end=end))
             return "label"
         if low.endswith(self.cues.functions):
             name = without_function(self.text[start:end], self.knowledge)
@@ -256,6 +267,22 @@ class _Classifier:
             self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
             return "label"
         return None
+
+    def _signed(self, start: int, end: int, low: str) -> tuple[Label, int] | None:
+        """Read "Kontributor Garut, Nama", and below the story "Editor Nama"."""
+        head, comma, _ = low.partition(",")
+        if comma and (label := self._label_of_place(head)) in ("reporter", "editor"):
+            return label, start + len(head) + 1
+        if self._body < _LONG:
+            return None
+        first = low.partition(" ")[0]
+        label = self.cues.labels.get(first) or self._second_label(first)
+        at = start + low.find(" ") + 1
+        words = self.text[at:end].split()
+        if label not in ("reporter", "editor") or len(words) not in _SIGNED or low in self.cues.functions:
+            return None
+        names = all(word[0].isupper() for word in words) and is_person(self.text[at:end], self.knowledge)
+        return (label, at) if names else None
 
     def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Tell a line that is nothing but a date, with at most a section or a label beside it."""
@@ -338,11 +365,14 @@ class _Classifier:
             title = self.text[span[0] : span[1]] if span else None
         if title is None:
             return
-        wanted = " ".join(title.lower().split())
+        wanted = " ".join(title.lower().translate(_QUOTES).split())
         for number, (start, end) in enumerate(self.spans):
             if not len(wanted) <= end - start < 2 * len(wanted) + 20:
                 continue
-            if " ".join(self.lowered[start:end].split()) == wanted and self.roles[number] != "tail":
+            if (
+                " ".join(self.lowered[start:end].translate(_QUOTES).split()) == wanted
+                and self.roles[number] != "tail"
+            ):
                 self.roles[number] = "title"
 
     def _headline(self) -> tuple[int, int] | None:

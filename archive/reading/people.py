@@ -48,6 +48,8 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
             continue
         place = start + at
         person, medium = _part(bare, place, knowledge)
+        if people and person is not None and person.rpartition(" ")[2].lower() in knowledge.cues.media_words:
+            person = None  # "Jane Doe, Shore Post"
         if medium is not None:
             media.append(medium)
         if person is not None:

@@ -29,7 +29,9 @@ _CREDIT_END: Final = re.compile(r"[)\]\n\r]|\.(?=[ \xa0])|[ \xa0]{2,}")
 _INSIDE: Final = 90
 _WORDS: Final = 12
 """Before a credit at a line's end stands a caption of at least so many letters."""
-_SUFFIX: Final = re.compile(r"\s+(?:photo|foto|images?|photos|pictures|pics?|handout|pool|wire)\Z", re.IGNORECASE)
+_SUFFIX: Final = re.compile(
+    r"\s+(?:photo|foto|images?|photos|pictures|pics?|handout|pool|wire)\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from archive.reading import statements
 from archive.reading.byline import (
     Byline,
     SignOff,
+    addressed,
     beside_date,
+    biography,
     labelled,
     on_date_line,
     sign_credits,
@@ -76,11 +78,12 @@ def writers(
     if given is not None:
         people = signed(given.value, 0, knowledge).people
         yield Writers(byline=given, people=people, note=ASSERTED if people else None)
-    stated = [_of_markup(form) for form in found.authors if not _is_editor(form, found)]
+    authors = [form for form in found.authors if not _is_editor(form, found)]
+    stated = [_of_markup(form) for form in authors]
     own = signing[1]
     printed = [_of_print(_without_own(byline, own, knowledge)) for byline in found.labelled]
     yield from (each for each in (*stated, *printed) if each.people)
-    if all(found.site.is_called(value) for form in found.authors for value in form.values):
+    if all(found.site.is_called(value) for form in authors for value in form.values):
         yield from _unlabelled(found, signing, knowledge)
     for each in (*stated, *printed):
         if not each.people:
@@ -112,6 +115,10 @@ def _unlabelled(
         yield _of_print(replace(closing.byline, people=people))
     if not desk:
         yield from map(_of_print, sign_credits(found.sheet, "reporter", knowledge))
+        for byline in biography(found.sheet, own, knowledge):
+            yield replace(_of_print(byline), byline=None)
+        if "@" in found.sheet.text:
+            yield from map(_of_print, addressed(found.sheet, knowledge))
 
 
 def editors(found: Signatures, knowledge: Knowledge) -> Iterator[Writers]:
