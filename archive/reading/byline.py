@@ -200,7 +200,9 @@ def beside_date(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline
 
 
 def _with_outlet(words: str, own: Own, knowledge: Knowledge) -> tuple[str, ...]:
-    """Read "Name - OUTLET" and "OUTLET / Name": persons and the own outlet, or one that is known."""
+    """Read "Name - OUTLET": persons and the own outlet, or one that is known; a slash credits a picture."""
+    if "/" in words:
+        return ()
     parts = [part for part in knowledge.cues.splits.split(words) if part]
     people = tuple(part for part in parts if _is_name(part, own, knowledge))
     others = [part for part in parts if part not in people]

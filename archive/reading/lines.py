@@ -33,7 +33,8 @@ _TAG_MOST: Final = 60
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
 _JOINED: Final = 3
 _QUOTES: Final = str.maketrans("‘’“”", "''" + '""')
-_SIGNED: Final = range(2, 5)
+_SIGNED_MOST: Final = 3
+"""So many spaces stand in the name behind a label that has no colon."""
 _COMMAS: Final = re.compile(
     r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
 )
@@ -248,7 +249,7 @@ class _Classifier:
                 return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
             return "label"
-        signed = self._signed(start, end, low)
+        signed = self._signed(start, end, low) if "," in low or self._body >= _LONG else None
         if signed is not None:
             self.labels.append(Labelled(label=signed[0], at=number, start=signed[1], end=end))
             return "label"
@@ -273,13 +274,13 @@ class _Classifier:
         head, comma, _ = low.partition(",")
         if comma and (label := self._label_of_place(head)) in ("reporter", "editor"):
             return label, start + len(head) + 1
-        if self._body < _LONG:
+        first, _, rest = low.partition(" ")
+        if self._body < _LONG or not rest or rest.count(" ") > _SIGNED_MOST:
             return None
-        first = low.partition(" ")[0]
         label = self.cues.labels.get(first) or self._second_label(first)
         at = start + low.find(" ") + 1
         words = self.text[at:end].split()
-        if label not in ("reporter", "editor") or len(words) not in _SIGNED or low in self.cues.functions:
+        if label not in ("reporter", "editor") or len(words) == 1 or low in self.cues.functions:
             return None
         names = all(word[0].isupper() for word in words) and is_person(self.text[at:end], self.knowledge)
         return (label, at) if names else None
@@ -309,7 +310,7 @@ class _Classifier:
             and self.text[end - 1] not in ")]"
             and self.text[end - 2 : end] not in (").", "].")
             and ":" not in self.text[start : start + 32]
-            and not (end - start > _NAMED and self.text[end - 1].isalnum())
+            and not self._has_last(start, end)
         ):
             return None
         found = caption(self.text[start:end], start, self.knowledge)
@@ -341,9 +342,17 @@ class _Classifier:
             self._picture += 1
         return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
 
+    def _has_last(self, start: int, end: int) -> bool:
+        """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
+        if end - start < _NAMED or not self.text[end - 1].isalnum():
+            return False
+        last = self.text[max(start, end - 60) : end]
+        return ". " in last or " for " in last or " via " in last or ".\xa0" in last
+
     def _is_signed(self, found: Caption) -> bool:
         """Tell whether a writer's initials stand in a credit."""
-        return any(map(is_initials, self.text[found.start : found.end].split("/")))
+        parts = self.text[found.start : found.end].split("/")
+        return any(is_initials(part) and not self.knowledge.knows(part) for part in parts)
 
     def _sentence(self, start: int) -> bool:
         """Tell whether a sentence ends before a place: then what follows is a closing credit."""
