@@ -122,7 +122,13 @@ def names_agency(line: str, knowledge: Knowledge) -> bool:
     parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
-    entry = known(parts[-1].strip(" ."), knowledge)
-    if entry is None or entry.pictures or not is_person(parts[0], knowledge):
+    last = parts[-1].strip(" .")
+    entry = known(last, knowledge)
+    if (
+        entry is None
+        or (last.islower() and last not in (entry.name, *entry.aliases))
+        or entry.pictures
+        or not is_person(parts[0], knowledge)
+    ):
         return False  # "Name | AFP | Getty Images" signs a picture
     return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])
