@@ -286,7 +286,8 @@ def _unknown_kind(named: Named, medium: Medium | None, form: Form, knowledge: Kn
     """Decide so for a name that nobody knows."""
     body = is_institution(named.name, knowledge)
     if medium == "account":
-        return "institution" if body else "person"
+        own: Kind = "outlet" if _is_media_name(named.name, knowledge) else "person"
+        return "institution" if body else own
     if medium == "site":
         return "outlet" if not body and _is_media_name(named.name, knowledge) else "institution"
     if body and form == "after":
