@@ -8,7 +8,7 @@ from typing import Final
 from archive.cues import Label, Role
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Labelled, Sheet
-from archive.reading.names import Named, Own, is_institution, known
+from archive.reading.names import Named, Own, cased, is_institution, known
 from archive.reading.people import is_initials, is_person, signed
 
 _LAST_LINES: Final = 4
@@ -108,7 +108,7 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     words = words[: dated - span[0]].rstrip(" \xa0|,;-–") if dated else words
     # "Name | Place": what stands behind the bar is a medium or no part of the signature.
     head, bar, tail = words.partition(" | ")
-    words = (head if bar and known(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
+    words = (head if bar and cased(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
     if not words:
         return None
     parts = signed(words, span[0], knowledge)

@@ -90,21 +90,25 @@ def brand(name: str) -> str:
 
 
 def known(printed: str, knowledge: Knowledge) -> Entry | None:
-    """Give the entry of a printed name; short names and everyday words must be printed as in the registry.
+    """Give the entry of a printed name; two or three letters must be printed as in the registry.
 
-    "RT" is a broadcaster, "rt" and "Rt" are not; "Mehr" is an agency, and "mehr" means more.
+    "RT" is a broadcaster, "rt" and "Rt" are not.
     """
     entry = knowledge.registry.find(printed)
-    if entry is None:
-        return None
-    short = len(printed) <= 3 and not printed.isupper()
-    if short or (printed.islower() and _is_everyday(printed, knowledge)):
+    if entry is not None and len(printed) <= 3 and not printed.isupper():
         return entry if printed in (entry.name, *entry.aliases) else None
     return entry
 
 
-def _is_everyday(word: str, knowledge: Knowledge) -> bool:
-    return word in knowledge.cues.everyday or word in knowledge.cues.weak_names
+def cased(printed: str, knowledge: Knowledge) -> Entry | None:
+    """Give the entry of a name in a place where any word may stand, so that it must be printed as one.
+
+    "| Mehr" names an agency; "| mehr" is the German for "more".
+    """
+    entry = known(printed, knowledge)
+    if entry is not None and printed.islower() and printed not in (entry.name, *entry.aliases):
+        return None
+    return entry
 
 
 def take(text: str, at: int, knowledge: Knowledge) -> Named | None:
@@ -254,7 +258,9 @@ def take_lower(text: str, at: int, knowledge: Knowledge, *, sure: bool) -> Named
         if entry is None or len(printed) < 3:
             continue
         end = at + len(printed)
-        short = len(printed) == 3 or _is_everyday(printed, knowledge)
+        short = (
+            len(printed) == 3 or printed in knowledge.cues.everyday or printed in knowledge.cues.weak_names
+        )
         if short and not sure and not _CLOSES.match(text, end):
             continue
         return Named(start=at, end=end, name=entry.name, entry=entry)

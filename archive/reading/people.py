@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.reading.knowledge import Knowledge
-from archive.reading.names import Named, is_domain, known
+from archive.reading.names import Named, cased, is_domain, known
 
 _WORD: Final = r"[^\W\d_](?:[^\W\d_]|[.'’-]){0,30}"
 _PERSON: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}\Z")
@@ -122,13 +122,7 @@ def names_agency(line: str, knowledge: Knowledge) -> bool:
     parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
-    last = parts[-1].strip(" .")
-    entry = known(last, knowledge)
-    if (
-        entry is None
-        or (last.islower() and last not in (entry.name, *entry.aliases))
-        or entry.pictures
-        or not is_person(parts[0], knowledge)
-    ):
+    entry = cased(parts[-1].strip(" ."), knowledge)
+    if entry is None or entry.pictures or not is_person(parts[0], knowledge):
         return False  # "Name | AFP | Getty Images" signs a picture
     return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])
