@@ -257,5 +257,21 @@ def test_headline_that_the_page_seconds_comes_before_a_shared_title_that_it_does
     assert page(shared + headed(LONG) + head, body).title == title
 
 
+def test_address_at_a_known_medium_signs_and_names_nobody() -> None:
+    assert roles(f"{ENGLISH}\njane@apnews.com\n(END)")[:2] == ("jane@apnews.com", ())
+    assert roles(f"{ENGLISH}\nhelp@example.org\n(END)")[:2] == (None, ())
+
+
+def test_life_of_the_writer_names_a_reporter_and_is_no_byline() -> None:
+    about = "Jane Doe is a reporter for Shore Post and lives by the sea."
+    assert roles(f"{ENGLISH}\n{about}", outlet="Shore Post")[:2] == (None, ("Jane Doe",))
+    assert roles(f"{ENGLISH}\n{about}", outlet="Another")[:2] == (None, ())
+
+
+@pytest.mark.parametrize("line", ["Jane Doe | mehr", "By Jane Doe | mehr", "Mehr zum Thema | mehr"])
+def test_word_behind_a_bar_is_no_agency_unless_printed_as_a_name(line: str) -> None:
+    assert record(f"{LONG}\n{line}\n{ENGLISH}").sources == ()
+
+
 def test_shared_title_that_shortens_the_headline_stays() -> None:
     assert page(og("Mangroves Return") + headed(LONG), f"<h1>{LONG}</h1>").title == "Mangroves Return"
