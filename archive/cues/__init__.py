@@ -209,6 +209,7 @@ class Cues:
         quoting: Verbs before the platform or account from which something is taken.
         teams: First words of a desk's name that are also given names.
         signs: Phrases that sign a report ("reporting by"), with the role of the names behind them.
+        sign_ends: The last words of such phrases, between blanks.
         label_cut: Where another label begins within a labelled value.
         rights: How a copyright line begins.
         companies: What stands behind an outlet's name in its copyright line.
@@ -267,6 +268,7 @@ class Cues:
     quoting: frozenset[str]
     teams: frozenset[str]
     signs: Mapping[str, Role]
+    sign_ends: tuple[str, ...]
     label_cut: re.Pattern[str]
     rights: tuple[str, ...]
     companies: tuple[str, ...]
@@ -344,6 +346,9 @@ class Cues:
             quoting=frozenset(optional["quoting"]),
             teams=frozenset(optional["teams"]),
             signs=MappingProxyType(_sign_words(extra["signs"])),
+            sign_ends=_longest_first(
+                f" {phrase.rpartition(' ')[2]} " for phrase in _sign_words(extra["signs"])
+            ),
             label_cut=_label_cut(labels),
             seasonal=MappingProxyType(_merge(data.get("seasonal", {}) for data in all_)),
             rights=_longest_first(extra["outlet"].get("rights", ())),

@@ -289,8 +289,7 @@ def _is_name(words: str, own: Own, knowledge: Knowledge) -> bool:
 
 def sign_credits(sheet: Sheet, role: Role, knowledge: Knowledge) -> Iterator[Byline]:
     """Read "(Reporting by A and B; Editing by C)"."""
-    last = {f" {phrase.rpartition(' ')[2]} " for phrase in knowledge.cues.signs}
-    if not any(word in sheet.lowered for word in last):
+    if not any(word in sheet.lowered for word in knowledge.cues.sign_ends):
         return
     for phrase, meaning in knowledge.cues.signs.items():
         at = sheet.lowered.find(phrase) if meaning == role else -1

@@ -216,7 +216,9 @@ class _Classifier:
                 return None if label in ("updated", "published") else "label"
         head, colon, _ = low[:_LABEL_WORDS].partition(":")
         word = head.strip(" /|•*[(-–—")
-        label_ = self.cues.labels.get(word) or self._second_label(word) or self._label_of_place(word)
+        label_ = self.cues.labels.get(word) or self._second_label(word)
+        if label_ is None and colon:
+            label_ = self._label_of_place(word)
         if label_ is None or (label_ == "photo" and colon):
             return self._unmarked(number, start, end, low)
         value = start + len(head) + 1 if colon else end
@@ -249,7 +251,8 @@ class _Classifier:
                 return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
             return "label"
-        signed = self._signed(start, end, low) if "," in low or self._body >= _LONG else None
+        first = low.partition(" ")[0]
+        signed = self._signed(start, end, low) if first in self.cues.labels or "/" in first else None
         if signed is not None:
             self.labels.append(Labelled(label=signed[0], at=number, start=signed[1], end=end))
             return "label"
@@ -310,7 +313,7 @@ class _Classifier:
             and self.text[end - 1] not in ")]"
             and self.text[end - 2 : end] not in (").", "].")
             and ":" not in self.text[start : start + 32]
-            and not self._has_last(start, end)
+            and not (self.text[end - 1].isalnum() and self._has_last(start, end))
         ):
             return None
         found = caption(self.text[start:end], start, self.knowledge)
@@ -344,9 +347,7 @@ class _Classifier:
 
     def _has_last(self, start: int, end: int) -> bool:
         """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
-        if end - start < _NAMED or not self.text[end - 1].isalnum():
-            return False
-        last = self.text[max(start, end - 60) : end]
+        last = self.text[max(start, end - 60) : end] if end - start >= _NAMED else ""
         return ". " in last or " for " in last or " via " in last or ".\xa0" in last
 
     def _is_signed(self, found: Caption) -> bool:
