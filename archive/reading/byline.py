@@ -108,7 +108,7 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     words = words[: dated - span[0]].rstrip(" \xa0|,;-–") if dated else words
     # "Name | Place": what stands behind the bar is a medium or no part of the signature.
     head, bar, tail = words.partition(" | ")
-    words = (head if bar and cased(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
+    words = (head if bar and cased(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*•·")
     if not words:
         return None
     parts = signed(words, span[0], knowledge)

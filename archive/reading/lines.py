@@ -313,6 +313,7 @@ class _Classifier:
             and self.text[end - 1] not in ")]"
             and self.text[end - 2 : end] not in (").", "].")
             and ":" not in self.text[start : start + 32]
+            and "," not in self.text[start : start + 16]
             and not (self.text[end - 1].isalnum() and self._has_last(start, end))
         ):
             return None

@@ -101,6 +101,7 @@ def is_person(part: str, knowledge: Knowledge) -> bool:
         and not is_domain(part)
         and ("." not in part or not _HOST.search(part))
         and knowledge.cues.desks.isdisjoint(words)
+        and words[0] not in knowledge.cues.correspondents
         and not part.lower().endswith(knowledge.cues.functions)
         and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
     )

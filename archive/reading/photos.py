@@ -21,8 +21,15 @@ _OPENS: Final = "-–—.([|:\n"
 """Behind one of these, or at a line's start, "Foto" begins a credit."""
 _LAST: Final = re.compile(r"(?:[.!?”\"»)]|\A)[ \xa0]{0,2}(?:©[ \xa0]?)?([^\W\d_][^.!?()\n]{1,60})\Z")
 _MARKER: Final = re.compile(
-    r"[\W_]{0,3}([^\W\d_]{3,12})(?: (?:by|oleh|ilustrasi|file|fail|foto|credit|courtesy of))?\s?[:.]"
+    r"[\W_]{0,3}([^\W\d_]{3,12})"
+    r"(?:(?: (?:by|oleh|ilustrasi|file|fail|foto|credit|courtesy of))?\s?[:.]| (?:source|caption),)"
 )
+_HELD: Final = re.compile(
+    r"(?:dok|dokumentasi|arsip|ho|file|handout|courtesy(?: of)?)\b[-. ]{1,2}", re.IGNORECASE
+)
+"""So a credit begins whose picture the organisation only keeps or hands out."""
+_OF: Final = re.compile(r"(?:by|courtesy(?: of)?|from|credit|oleh|dari):?[ \xa0]", re.IGNORECASE)
+_PAIR: Final = re.compile(r"([A-Z][A-Za-z]{1,12})-([A-Z][A-Za-z]{1,12})\Z")
 _LEADS: Final = re.compile(r"[ \xa0]?[:./©]{1,3}[ \xa0]{0,2}(?:©[ \xa0]?)?|[ \xa0]")
 _SMALL: Final = re.compile(r"[ \xa0](?:[a-z]{2,12}[ \xa0]){0,3}")
 _CREDIT_END: Final = re.compile(r"[)\]\n\r]|\.(?=[ \xa0])|[ \xa0]{2,}")
@@ -67,7 +74,8 @@ def caption(line: str, start: int, knowledge: Knowledge, *, under: bool = False)
     bracket = _BRACKET.search(line, max(0, len(line) - 130)) if line.rstrip(" .")[-1:] in "])" else None
     if bracket is not None:
         # "(6/1/2022)" is the commonest of all brackets, and "(abc/def)" signs a story.
-        if bracket[1][0].isdigit() or (bracket[1].islower() and ":" not in bracket[1]):
+        words = bracket[1]
+        if words[0].isdigit() or (words.islower() and ":" not in words and "." not in words):
             return None
         return _credit(bracket[1], start + bracket.start(1), knowledge)
     marker = _marker(line, knowledge)
@@ -84,10 +92,15 @@ def _last(line: str, start: int, knowledge: Knowledge, *, under: bool) -> Captio
     Where nothing says that the line is a caption, only an agency that supplies pictures makes it one.
     """
     tail = _LAST.search(line, max(0, len(line) - 80)) if line[-1].isalnum() else None
-    parts = [part.strip(" .") for part in _PART.split(tail[1])] if tail else []
+    if tail is None:
+        return None
+    pair = _PAIR.match(tail[1])  # "AFP-Yonhap"
+    parts = [part.strip(" .") for part in (pair.groups() if pair else _PART.split(tail[1]))]
     entries = [known(part, knowledge) or known(_SUFFIX.sub("", part), knowledge) for part in parts]
-    sells = any(entry.pictures for entry in entries if entry is not None)
-    if tail is None or not (any(entries) if under else sells) or not all(map(_NAME.match, parts)):
+    sells = any(entry.pictures for entry in entries if entry is not None) or (
+        pair is not None and all(entries)
+    )
+    if not (any(entries) if under else sells) or not all(map(_NAME.match, parts)):
         return None
     names = tuple(dict.fromkeys(entry.name for entry in entries if entry is not None))
     at = start + tail.start(1)
@@ -115,7 +128,7 @@ def _relayed(line: str, start: int, knowledge: Knowledge) -> Caption | None:
 
 def _marker(words: str, knowledge: Knowledge) -> bool:
     """Tell whether words begin as a picture credit does: "Foto:", "ILUSTRASI.", "Photo by"."""
-    if ":" not in words[:32] and "." not in words[:32]:
+    if ":" not in words[:32] and "." not in words[:32] and "," not in words[:16]:
         return False
     head = _MARKER.match(words[:40])
     return head is not None and knowledge.cues.labels.get(head[1].lower()) == "photo"
@@ -134,6 +147,7 @@ def _credit(words: str, start: int, knowledge: Knowledge) -> Caption | None:
             others += 1
         else:
             names.append(name)
+            marked = marked or _sells(name, knowledge)
     if not names and not marked:
         return None
     return Caption(
@@ -147,12 +161,18 @@ def _credit(words: str, start: int, knowledge: Knowledge) -> Caption | None:
 
 def _organisation(part: str, knowledge: Knowledge, *, marked: bool = False) -> str | None:
     """Give the organisation that a part names; one that nobody knows needs a marker before it."""
-    part = part.lstrip("©").strip()
+    part = _HELD.sub("", part.lstrip("©").strip(), count=1)
     bare = _SUFFIX.sub("", part)
     entry = known(part, knowledge) or known(bare, knowledge)
     if entry is not None:
         return entry.name
     return bare if marked and is_domain(bare) and not is_institution(bare, knowledge) else None
+
+
+def _sells(name: str, knowledge: Knowledge) -> bool:
+    """Tell an agency that supplies pictures only."""
+    entry = knowledge.registry.find(name)
+    return entry is not None and entry.pictures
 
 
 def picture_credit(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
@@ -197,15 +217,18 @@ def _released(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge)
 
 def _led(line: str, end: int, start: int, knowledge: Knowledge) -> Caption | None:
     """Read what stands behind "Foto:" or "Foto ", up to the end of the credit."""
-    colon = line[end - 1] == ":"
+    told = line[end - 1] in ":.,"  # the cue itself ends as a label does: "image source,"
     lead = _LEADS.match(line, end)
-    if lead is None or lead[0] == ".":  # "pic.example.com"
+    if lead is None and not told:
         return None
-    stop = _CREDIT_END.search(line, lead.end(), lead.end() + _INSIDE)
-    words = line[lead.end() : stop.start() if stop else lead.end() + _INSIDE]
-    if lead[0] in (" ", "\xa0") and not colon and "/" not in words[:40]:
+    if lead is not None and lead[0] == "." and not told:  # "pic.example.com"
         return None
-    return _named(words, start + lead.end(), knowledge)
+    at = lead.end() if lead else end
+    stop = _CREDIT_END.search(line, at, at + _INSIDE)
+    words = line[at : stop.start() if stop else at + _INSIDE]
+    if lead is not None and lead[0] in (" ", "\xa0") and not told and "/" not in words[:40]:
+        return None
+    return _named(words, start + at, knowledge)
 
 
 def _titled(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -> Caption | None:
@@ -213,10 +236,14 @@ def _titled(line: str, cue: tuple[int, int], start: int, knowledge: Knowledge) -
     at, end = cue
     opens = line[:at].rstrip(" \xa0")[-1:] or "\n"
     words = line[end:].strip(" )].\xa0")
-    entry = known(words, knowledge) if words and opens in _OPENS and line[end : end + 1] in " \xa0" else None
+    glued = line[end : end + 1] not in (" ", "\xa0")  # "fotoBERNAMA"
+    if opens not in _OPENS or (glued and not words.isupper()):
+        return None
+    words = words[match.end() :] if (match := _OF.match(words)) else words
+    entry = known(words, knowledge) if words else None
     if entry is None:
         return None
-    at = line.index(words, end)
+    at = line.rindex(words)
     return Caption(
         start=start + at, end=start + at + len(words), names=(entry.name,), people=False, marked=True
     )
@@ -274,7 +301,15 @@ def _slashed(line: str, start: int, knowledge: Knowledge) -> Caption | None:
     name = _organisation(last, knowledge)
     if name is not None and len(line) - len(last) > _WORDS:
         at = len(line) - len(line.rpartition("/")[2])
-        return Caption(start=start + at, end=start + len(line), names=(name,), people=True, marked=False)
+        before = known(line.rpartition("/")[0].rpartition(" ")[2], knowledge)
+        names = (before.name, name) if before is not None and before.kind == "agency" else (name,)
+        return Caption(
+            start=start + at,
+            end=start + len(line),
+            names=tuple(dict.fromkeys(names)),
+            people=True,
+            marked=False,
+        )
     tail = _TAIL.search(line, max(0, len(line) - 80))
     if tail is None or not _NAME.match(tail[2].strip()):
         return None

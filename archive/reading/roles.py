@@ -20,7 +20,7 @@ from archive.reading.byline import (
 )
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own
+from archive.reading.names import Named, Own, brand
 from archive.reading.people import signed
 from archive.reading.statements import Site, Stated
 from archive.reading.values import ASSERTED, Value, Writers
@@ -93,12 +93,17 @@ def writers(
 
 def _without_own(byline: Byline, own: Own, knowledge: Knowledge) -> Byline:
     """Take the own outlet, which nobody's registry may know, out of the persons: "Name, OUTLET"."""
-    people = tuple(
-        person
-        for person in byline.people
-        if not own.covers(Named(start=0, end=0, name=person, entry=None), knowledge)
-    )
-    return replace(byline, people=people)
+    people = (_behind_own(person, own, knowledge) for person in byline.people)
+    return replace(byline, people=tuple(filter(None, people)))
+
+
+def _behind_own(person: str, own: Own, knowledge: Knowledge) -> str:
+    """Give what stands behind the own outlet's name: "OUTLET Name", or nothing."""
+    words = person.split(" ")
+    for number in range(1, len(words) - 1):
+        if brand(" ".join(words[:number])) == own.brand:
+            return " ".join(words[number:])
+    return "" if own.covers(Named(start=0, end=0, name=person, entry=None), knowledge) else person
 
 
 def _unlabelled(
