@@ -262,6 +262,21 @@ def test_address_at_a_known_medium_signs_and_names_nobody() -> None:
     assert roles(f"{ENGLISH}\nhelp@example.org\n(END)")[:2] == (None, ())
 
 
+def test_agency_below_the_date_signs() -> None:
+    found = record(f"{LONG}\n\nMay 31, 2019 / 10:50 AM\n\n/ AP\n\n{ENGLISH}", outlet="Shore Post")
+    assert (found.byline, found.reporters, found.source_agencies) == ("AP", (), ("AP",))
+
+
+FILLING = "Volunteers counted every tree twice, and the warden wrote the numbers in a book."
+
+
+def test_menu_above_the_story_is_no_story_that_could_be_over() -> None:
+    menu = "\n".join(["Home", "World", "Business", "Politics", "Culture", "Weather"] * 12)
+    found = record(f"{menu}\nMost popular\n{LONG}\n\n{ENGLISH}\n\n{FILLING}\n\nMost popular\nAnother story")
+    assert FILLING in found.body
+    assert "Another story" not in found.body
+
+
 def test_life_of_the_writer_names_a_reporter_and_is_no_byline() -> None:
     about = "Jane Doe is a reporter for Shore Post and lives by the sea."
     assert roles(f"{ENGLISH}\n{about}", outlet="Shore Post")[:2] == (None, ("Jane Doe",))

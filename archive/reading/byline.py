@@ -274,6 +274,19 @@ def on_date_line(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
             yield byline
 
 
+def below_date(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read "/ AGENCY" on the line below the date, which signs for the agency."""
+    for number, _ in sheet.date_lines[:4]:
+        if number + 1 == len(sheet.spans) or sheet.roles[number] == "tail":
+            continue
+        start, end = sheet.spans[number + 1]
+        entry = known(sheet.text[start + 1 : end].strip(), knowledge) if sheet.text[start] == "/" else None
+        if entry is not None and entry.kind == "agency":
+            start = end - len(sheet.text[start + 1 : end].strip())
+            words = sheet.text[start:end]
+            yield Byline(words=words, start=start, end=end, people=(), media=(), cue="below-date")
+
+
 def _is_name(words: str, own: Own, knowledge: Knowledge) -> bool:
     named = Named(start=0, end=0, name=words, entry=known(words, knowledge))
     return (

@@ -24,6 +24,8 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_RUNNING: Final = 40
+"""Lines of running text have at least so many letters; those of a menu have fewer."""
 _NAMED: Final = 30
 """A caption and a name behind it have at least so many letters."""
 _ABOVE: Final = 500
@@ -153,7 +155,7 @@ class _Classifier:
         for number, (start, end) in enumerate(self.spans):
             role = self._role(number, start, end)
             self.roles.append(role)
-            if role == "body":
+            if role == "body" and end - start >= _RUNNING:
                 self._body += end - start
         self._mark_title(title)
         return Sheet(

@@ -11,6 +11,7 @@ from archive.reading.byline import (
     Byline,
     SignOff,
     addressed,
+    below_date,
     beside_date,
     biography,
     labelled,
@@ -115,6 +116,7 @@ def _unlabelled(
     if not desk:
         yield from map(_of_print, on_date_line(found.sheet, knowledge))
         yield from map(_of_print, beside_date(found.sheet, own, knowledge))
+        yield from map(_of_print, below_date(found.sheet, knowledge))
     if closing is not None and (closing.initials or closing.byline.people):
         people = without_code(closing, own)
         yield _of_print(replace(closing.byline, people=people))
