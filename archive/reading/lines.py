@@ -10,7 +10,7 @@ from archive.cues import Label
 from archive.model import Page
 from archive.reading.dates import Dated, find_dates
 from archive.reading.knowledge import Knowledge
-from archive.reading.people import is_person, names_agency, without_function
+from archive.reading.people import is_initials, is_person, names_agency, without_function
 from archive.reading.photos import Caption, caption
 
 Role: TypeAlias = Literal["title", "label", "date", "caption", "junk", "tail", "outside", "body"]
@@ -24,10 +24,19 @@ _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
+_RUNNING: Final = 40
+"""Lines of running text have at least so many letters; those of a menu have fewer."""
+_NAMED: Final = 30
+"""A caption and a name behind it have at least so many letters."""
+_ABOVE: Final = 500
+"""A picture above the story stands at most so many letters before it."""
 _TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
 _JOINED: Final = 3
+_QUOTES: Final = str.maketrans("‘’“”", "''" + '""')
+_SIGNED_MOST: Final = 3
+"""So many spaces stand in the name behind a label that has no colon."""
 _COMMAS: Final = re.compile(
     r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
 )
@@ -127,6 +136,7 @@ class _Classifier:
         self.lowered = lower(page.text)
         self.spans = split(page.text)
         self.main = page.main or ((0, len(page.text)),)
+        self.pictures = page.pictures
         self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
         self.date_lines: list[tuple[int, Dated]] = []
@@ -138,13 +148,14 @@ class _Classifier:
         self._body = 0
         self._date = 0
         self._span = 0
+        self._picture = 0
 
     def run(self, title: str | None) -> Sheet:
         """Classify every line; a title that is known from elsewhere is looked for in print."""
         for number, (start, end) in enumerate(self.spans):
             role = self._role(number, start, end)
             self.roles.append(role)
-            if role == "body":
+            if role == "body" and end - start >= _RUNNING:
                 self._body += end - start
         self._mark_title(title)
         return Sheet(
@@ -162,6 +173,8 @@ class _Classifier:
     def _role(self, number: int, start: int, end: int) -> Role:
         low = self.lowered[start : min(end, start + _LONG)]
         short = end - start < _LONG
+        if self.pictures and end - start <= _CAPTION and self._in_picture(start):
+            return self._pictured(number, start, end)
         role = self._junk(low, end - start)
         if role is None and short:
             role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
@@ -206,6 +219,8 @@ class _Classifier:
         head, colon, _ = low[:_LABEL_WORDS].partition(":")
         word = head.strip(" /|•*[(-–—")
         label_ = self.cues.labels.get(word) or self._second_label(word)
+        if label_ is None and colon:
+            label_ = self._label_of_place(word)
         if label_ is None or (label_ == "photo" and colon):
             return self._unmarked(number, start, end, low)
         value = start + len(head) + 1 if colon else end
@@ -224,6 +239,11 @@ class _Classifier:
         parts = words.replace("&", " ").replace("/", " ").split()
         return self.cues.labels.get(parts[-1]) if parts and parts[0] in self.cues.labels else None
 
+    def _label_of_place(self, words: str) -> Label | None:
+        """Read the label "Kontributor Garut" by its first word."""
+        first, _, place = words.partition(" ")
+        return self.cues.labels.get(first) if place and place in self.cues.places else None
+
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
         if low.startswith(self.cues.byline_starts) and end - start < 120 and low[-1] not in ".?!":
@@ -232,6 +252,11 @@ class _Classifier:
             if not self.text[at].isupper():
                 return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
+            return "label"
+        first = low.partition(" ")[0]
+        signed = self._signed(start, end, low) if first in self.cues.labels or "/" in first else None
+        if signed is not None:
+            self.labels.append(Labelled(label=signed[0], at=number, start=signed[1], end=end))
             return "label"
         if low.endswith(self.cues.functions):
             name = without_function(self.text[start:end], self.knowledge)
@@ -248,6 +273,22 @@ class _Classifier:
             self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
             return "label"
         return None
+
+    def _signed(self, start: int, end: int, low: str) -> tuple[Label, int] | None:
+        """Read "Kontributor Garut, Nama", and below the story "Editor Nama"."""
+        head, comma, _ = low.partition(",")
+        if comma and (label := self._label_of_place(head)) in ("reporter", "editor"):
+            return label, start + len(head) + 1
+        first, _, rest = low.partition(" ")
+        if self._body < _LONG or not rest or rest.count(" ") > _SIGNED_MOST:
+            return None
+        label = self.cues.labels.get(first) or self._second_label(first)
+        at = start + low.find(" ") + 1
+        words = self.text[at:end].split()
+        if label not in ("reporter", "editor") or len(words) == 1 or low in self.cues.functions:
+            return None
+        names = all(word[0].isupper() for word in words) and is_person(self.text[at:end], self.knowledge)
+        return (label, at) if names else None
 
     def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Tell a line that is nothing but a date, with at most a section or a label beside it."""
@@ -274,18 +315,48 @@ class _Classifier:
             and self.text[end - 1] not in ")]"
             and self.text[end - 2 : end] not in (").", "].")
             and ":" not in self.text[start : start + 32]
+            and "," not in self.text[start : start + 16]
+            and not (self.text[end - 1].isalnum() and self._has_last(start, end))
         ):
             return None
         found = caption(self.text[start:end], start, self.knowledge)
         if found is None:
             return None
-        # "(Reuters/AFP)" closes a story and credits its sources; above the story it is a picture's.
-        if not found.people and not found.marked and self._body >= _LONG // 2:
+        # "(Reuters/AFP)" closes a story and credits its sources, "(Reuters/abc)" also who wrote it; above the
+        # story they are a picture's.
+        signs = found.people and self._is_signed(found)
+        if (signs or not found.people) and not found.marked and self._body >= _LONG // 2:
             return None
         if not found.marked and len(found.names) == 1 and not found.people and self._sentence(found.start):
             return None
         self.captions.append((number, found))
         return "caption"
+
+    def _pictured(self, number: int, start: int, end: int) -> Role:
+        """Read a line that the markup puts under a picture; those of other stories' pictures tell nothing."""
+        if self._ended:
+            return "tail"
+        if not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
+            return "outside"
+        found = caption(self.text[start:end], start, self.knowledge, under=True)
+        if found is not None:
+            self.captions.append((number, found))
+        return "caption"
+
+    def _in_picture(self, start: int) -> bool:
+        while self._picture < len(self.pictures) and self.pictures[self._picture][1] <= start:
+            self._picture += 1
+        return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
+
+    def _has_last(self, start: int, end: int) -> bool:
+        """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
+        last = self.text[max(start, end - 60) : end] if end - start >= _NAMED else ""
+        return ". " in last or " for " in last or " via " in last or ".\xa0" in last
+
+    def _is_signed(self, found: Caption) -> bool:
+        """Tell whether a writer's initials stand in a credit."""
+        parts = self.text[found.start : found.end].split("/")
+        return any(is_initials(part) and not self.knowledge.knows(part) for part in parts)
 
     def _sentence(self, start: int) -> bool:
         """Tell whether a sentence ends before a place: then what follows is a closing credit."""
@@ -307,11 +378,14 @@ class _Classifier:
             title = self.text[span[0] : span[1]] if span else None
         if title is None:
             return
-        wanted = " ".join(title.lower().split())
+        wanted = " ".join(title.lower().translate(_QUOTES).split())
         for number, (start, end) in enumerate(self.spans):
             if not len(wanted) <= end - start < 2 * len(wanted) + 20:
                 continue
-            if " ".join(self.lowered[start:end].split()) == wanted and self.roles[number] != "tail":
+            if (
+                " ".join(self.lowered[start:end].translate(_QUOTES).split()) == wanted
+                and self.roles[number] != "tail"
+            ):
                 self.roles[number] = "title"
 
     def _headline(self) -> tuple[int, int] | None:
