@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.model import Finding, Json
 from archive.stating import check_span, check_words
@@ -231,9 +231,10 @@ class Status:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(NamedTuple):
     """One version that may go out: its record's bytes are there, and its capture's and its text's.
+
+    A tuple, which is made in a fifth of the time: an export makes one of every version.
 
     Attributes:
         entry: Its log entry's JSON object.

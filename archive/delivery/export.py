@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from archive.delivery.extract import Progress, Selection, Walk
@@ -31,6 +32,9 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 MAX_CHECKPOINT_BYTES: Final = 1_000_000
+
+READERS: Final = 2
+"""Threads that make rows, beside one that reads the archive and one that writes the files."""
 
 AHEAD: Final = 1
 """Batches that wait between two stages, beside the one at work."""
@@ -157,7 +161,7 @@ def export(
             walk.leaves = folder.create(LEAVES, data=False).write
             stages = _Stages(request, folder, layout)
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            for _ in ahead(stages.write, ahead(stages.read, batches, threads=2)):
+            for _ in ahead(stages.write, ahead(stages.read, batches, threads=READERS)):
                 pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
@@ -179,25 +183,28 @@ def export(
 
 
 class _Stages:
-    """What is done to a batch of versions: it is read into rows, and these are checked and written."""
+    """What is done to a batch of versions: it is read into rows, which are checked, and these are written."""
 
     def __init__(self, request: Request, folder: Folder, layout: Layout) -> None:
         self._selection: Final = request.selection
         self._table: Final = Table(request.rights)
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
+        self._checking: Final = Lock()
 
     def read(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
-        """Give the rows that were asked for, and the entries they are from."""
+        """Give the rows that were asked for, checked against the promise, and the entries they are from."""
         frame = self._selection.of(self._table.read(batch))
         kept = set(frame["entry"].to_list())
         entries = [canonical(held.entry) + b"\n" for held in batch if held.entry["seq"] in kept]
-        return frame, b"".join(entries)
+        # One at a time: pandera does not say that a schema may be used by two threads at once.
+        with self._checking:
+            return self._table.checked(frame), b"".join(entries)
 
     def write(self, made: "tuple[pl.DataFrame, bytes]") -> None:
-        """Check rows against the promise, and write them and the entries."""
+        """Write rows and the entries."""
         frame, entries = made
-        self._writer.write(self._table.checked(frame))
+        self._writer.write(frame)
         self._entries.write(entries)
 
     def close(self) -> dict[str, object]:

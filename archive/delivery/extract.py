@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[int, int], None]
 
-BATCH_ROWS: Final = 2_048
-BATCH_BYTES: Final = 16 * 1024 * 1024
+BATCH_ROWS: Final = 8_192
+BATCH_BYTES: Final = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,22 +151,19 @@ class Walk:
 
     def _read(self, bodies: list[bytes], first: int) -> dict[int, "Json"]:
         """Hash and count entries; gives those of versions, by number."""
-        hashes = [leaf_hash(body) for body in bodies]
+        hashes = list(map(leaf_hash, bodies))
         self.frontier = self.frontier.extended(hashes)
         if self.leaves:
             self.leaves(b"".join(hashes))
-        found = outflow.opened(bodies, first)
-        for entry in found.values():
-            if entry["type"] in self.entries:
-                self.entries[entry["type"]] += 1
-        runs = {
-            seq: (entry["reader"], entry["registry"])
-            for seq, entry in found.items()
-            if entry["type"] == "run"
-        }
-        versions = {seq: entry for seq, entry in found.items() if entry["type"] == "version"}
-        for entry in versions.values():
-            # The entries of a run follow upon the run's own, which may stand in the stretch before.
-            self.rules.add(runs.get(entry["run"], self._rules))
-        self._rules = next(reversed(runs.values()), self._rules)
+        versions = {}
+        for seq, entry in outflow.opened(bodies, first).items():
+            kind = entry["type"]
+            if kind == "version":
+                versions[seq] = entry
+                self.rules.add(self._rules)
+            elif kind == "run":
+                # The entries of a run follow upon the run's own.
+                self._rules = entry["reader"], entry["registry"]
+            if kind in self.entries:
+                self.entries[kind] += 1
         return versions

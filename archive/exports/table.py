@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, Self
 
+import orjson
 import polars as pl
 
 from archive.digest import sha256
@@ -40,6 +41,9 @@ _FROM_ENTRY: Final = {"version": "number"} | {
     name: name for name in ("article", "kind", "run", "capture", "text", "record", "content")
 }
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+_DECODED: Final = 256
+"""Records decoded at a time: as many as a processor's own memory holds cost half as much as thousands."""
 
 
 class BrokenPromiseError(ArchiveError):
@@ -124,18 +128,17 @@ class Table:
 
 def _frame(batch: Sequence[Held]) -> pl.DataFrame:
     read = _records(batch)
-    bodies = read["body"].to_list()
     moments = [moment(date) for date in read["date"].to_list()]
     own: dict[str, Any] = {name: [held.entry[key] for held in batch] for name, key in _FROM_ENTRY.items()} | {
         "entry": [held.entry["seq"] for held in batch],
         "latest": [held.latest for held in batch],
-        "findings": [held.findings for held in batch],
         "extra": [held.extra or None for held in batch],
         "date_offset": [offset for _, offset in moments],
-        "body_digest": [sha256((body or "").encode()) for body in bodies],
+        "body_digest": [sha256(body or b"") for body in read["body"].cast(pl.Binary).to_list()],
     }
     columns = [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
     columns += [
+        _findings([held.findings for held in batch]),
         _timestamps("date_utc", [utc for utc, _ in moments]),
         _timestamps("entered", [held.entry["time"] for held in batch]),
         read["body"].str.len_chars().cast(pl.Int64).alias("body_length"),
@@ -151,14 +154,23 @@ def _records(batch: Sequence[Held]) -> pl.DataFrame:
                 "run `archive verify`"
             )
     read = pl.Series([held.record for held in batch], dtype=pl.Binary).cast(pl.String)
+    pieces = range(0, len(batch), _DECODED) or [0]
     try:
-        # In one call for the whole batch: reading each by itself costs three times as much.
-        return read.str.json_decode(_RECORD).struct.unnest()
+        decoded = [read.slice(at, _DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
     except pl.exceptions.ComputeError as error:
         raise NotAnArchiveError(
             f"a record of entries {batch[0].entry['seq']} to {batch[-1].entry['seq']} does not have its "
             "form; run `archive verify`"
         ) from error
+    # In one piece again: Arrow takes a column of many pieces ten times as long.
+    return pl.concat(decoded, rechunk=True)
+
+
+def _findings(values: Sequence[tuple[str, ...]]) -> pl.Series:
+    """Give lists of codes: few differ, and making each by itself costs ten times as much."""
+    places: dict[tuple[str, ...], int] = {}
+    at = [places.setdefault(codes, len(places)) for codes in values]
+    return pl.Series("findings", list(places), dtype=_TYPES["findings"]).gather(at)
 
 
 def _timestamps(name: str, values: Sequence[str | None]) -> pl.Series:
@@ -183,12 +195,15 @@ def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
 
 
 def lines(frame: pl.DataFrame) -> list[Json]:
-    """Give rows as JSON objects, with moments as RFC 3339 in UTC."""
-    return worded(frame).to_dicts()
+    """Give rows as JSON objects, with moments as RFC 3339 in UTC.
+
+    By way of text, which costs a third of making an object of each value.
+    """
+    return [orjson.loads(line) for line in ndjson(frame).splitlines()]
 
 
 def ndjson(frame: pl.DataFrame) -> bytes:
-    """Give rows as JSON lines, the same as ``lines`` and five times as fast."""
+    """Give rows as JSON lines."""
     buffer = BytesIO()
     worded(frame).write_ndjson(buffer)
     return buffer.getvalue()

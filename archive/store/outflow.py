@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, func, select, true
 from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
@@ -13,7 +13,7 @@ from archive.model import Json
 from archive.store.tables import ENTRY, FINDING, HEAD, OBJECT, OBSERVATION, RESOLUTION, VERSION
 from archive.views import Held
 
-STRETCH: Final = 500
+STRETCH: Final = 1_000
 """Entries asked for at a time."""
 
 _FETCH: Final = 50
@@ -68,12 +68,7 @@ def versions(
         return
     first, last = min(entries), max(entries) + 1
     findings, beside = _findings(connection, first, last), extras.of(entries)
-    record, text, capture, newer = OBJECT.alias(), OBJECT.alias(), OBJECT.alias(), VERSION.alias()
-    held = (
-        VERSION.join(record, record.c.digest == VERSION.c.record)
-        .join(text, text.c.digest == VERSION.c.text)
-        .join(capture, capture.c.digest == VERSION.c.capture)
-    )
+    newer = VERSION.alias()
     is_older = (
         select(newer.c.entry)
         .where(
@@ -83,27 +78,43 @@ def versions(
         )
         .exists()
     )
+    is_there = OBJECT.c.data.is_not(None)
+    has_text = case((VERSION.c.text == VERSION.c.capture, true()), else_=_of_object(VERSION.c.text, is_there))
     query = (
-        select(VERSION.c.entry, record.c.data, (~is_older).label("latest"))
-        .select_from(held)
-        .where(
-            _between(VERSION.c.entry, first, last),
-            record.c.data.is_not(None),
-            text.c.data.is_not(None),
-            capture.c.data.is_not(None),
+        select(
+            VERSION.c.entry,
+            _of_object(VERSION.c.record, OBJECT.c.data),
+            and_(_of_object(VERSION.c.capture, is_there), has_text),
+            ~is_older,
         )
+        .where(_between(VERSION.c.entry, first, last))
         .order_by(VERSION.c.entry)
     )
-    for seq, data, latest in connection.execute(query).yield_per(_FETCH):
+    for seq, record, whole, latest in connection.execute(query).yield_per(_FETCH):
+        if record is None or not whole:
+            continue
         if seq not in entries:
             raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
         yield Held(
             entry=entries[seq],
-            record=bytes(data),
+            record=bytes(record),
             latest=bool(latest),
             findings=findings.get(seq, ()),
             extra=beside.get(seq, ""),
         )
+
+
+def _of_object(digest: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a value of the object that a version names; None if there is no such object.
+
+    Most versions stored their objects first themselves, so that these lie beside each other in the order of
+    the log. A digest by itself is looked up anywhere, which costs twice as much.
+    """
+    # As an expression, so that SQLite does not look the digest up anywhere for all that.
+    itself = OBJECT.c.digest.concat("") == digest
+    own = select(value).where(OBJECT.c.entry == VERSION.c.entry, itself).scalar_subquery()
+    elsewhere = select(value).where(OBJECT.c.digest == digest).scalar_subquery()
+    return func.coalesce(own, elsewhere)
 
 
 def opened(bodies: Sequence[bytes], first: int) -> dict[int, Json]:
