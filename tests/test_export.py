@@ -30,6 +30,7 @@ from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
 from archive.exports import FORMATS, parquet
 from archive.exports.csv import Csv
+from archive.exports.entries import decoded
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
 from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table
@@ -377,6 +378,11 @@ def test_entries_that_do_not_give_the_root_do_not_go_out(newsroom, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def _one(entry, record):
+    held = Held(seqs=[entry["seq"]], records=[record], latest=[True], findings=[()], extras=[None])
+    return held, decoded([canonical(entry)])
+
+
 def test_a_row_that_breaks_the_promise_stops_the_export():
     record = canonical(Record(outlet=" ", date="2024-05-01", date_precision="day", body="x" * 90).to_json())
     digest = sha256(record)
@@ -389,9 +395,8 @@ def test_a_row_that_breaks_the_promise_stops_the_export():
         "time": "2024-05-02T00:00:00Z",
     }
     entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
-    held = Held(entry=entry, record=record, latest=True, findings=(), extra="")
     with pytest.raises(BrokenPromiseError, match=r"entry 7 does not fit .*outlet"):
-        Table().frame([held])
+        Table().frame(*_one(entry, record))
 
 
 # Whole or not at all
@@ -457,7 +462,8 @@ def test_an_earlier_export_gives_way_when_asked_to(newsroom, tmp_path):
 
 def test_parquet_is_partitioned_by_outlet_whatever_it_is_called(newsroom, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "OPEN_FILES", 2)
-    monkeypatch.setattr("archive.delivery.extract.BATCH_ROWS", 3)
+    monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
+    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 3)
     names = ["../../etc/passwd", "Koran", "koran", "Sangat " * 60, "=cmd|' /C calc'!A0", "a/b\\c"]
     rows = [
         newsroom.row(outlet=name, title=f"{name[:9]} {at} {number}")
@@ -505,7 +511,7 @@ def test_no_cell_is_a_formula_and_taking_off_the_mark_gives_the_text_back(tmp_pa
         "time": "2024-05-02T00:00:00Z",
     }
     entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
-    frame = Table().frame([Held(entry=entry, record=record, latest=True, findings=(), extra="")])
+    frame = Table().frame(*_one(entry, record))
     folder = Folder(path=tmp_path_factory.mktemp("csv"))
     writer = Csv(folder, Layout(columns=("title",), metadata={}))
     writer.write(frame)

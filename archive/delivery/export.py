@@ -1,43 +1,38 @@
 """Exports: a walk along the log, through the promised table, into the files of a folder."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.delivery.extract import Progress, Selection, Walk
-from archive.digest import canonical
+from archive.delivery.ahead import READERS, WAITING, ahead
+from archive.delivery.extract import Batch, Progress, Selection, Walk
 from archive.errors import ArchiveError, NotFoundError
 from archive.exports import FORMATS
 from archive.exports.checking import ENTRIES, LEAVES
 from archive.exports.folder import MANIFEST, Folder, new_folder
 from archive.exports.layout import PARTITIONS, Layout
 from archive.exports.manifest import manifest, readers, schema_digest
-from archive.exports.table import COLUMNS, FULL, Rights, Table
+from archive.exports.table import COLUMNS, FULL, Rights, Table, joined, words
 from archive.intake.ingest import SOFTWARE
 from archive.model import Json
 from archive.store import outflow, signatures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import polars as pl
 
     from archive.store.database import Connection, Database
     from archive.transparency.checkpoint import SignedCheckpoint
-    from archive.views import Held
 
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
+Rows: TypeAlias = "tuple[pl.DataFrame, bytes]"
+"""Rows of the promised table, and the lines of the entries they are from."""
 
 MAX_CHECKPOINT_BYTES: Final = 1_000_000
 
-READERS: Final = 2
-"""Threads that make rows, beside one that reads the archive and one that writes the files."""
-
-AHEAD: Final = 1
-"""Batches that wait between two stages, beside the one at work."""
+CHECKED_ROWS: Final = 8_192
+CHECKED_BYTES: Final = 32 * 1024 * 1024
+"""How much is checked and written at once: a check costs as much for one row as for a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +156,9 @@ def export(
             walk.leaves = folder.create(LEAVES, data=False).write
             stages = _Stages(request, folder, layout)
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            for _ in ahead(stages.write, ahead(stages.read, batches, threads=READERS)):
+            pieces = ahead(stages.read, batches, threads=READERS, waiting=WAITING)
+            # Each in a thread of its own: reading the archive, making rows, checking, and writing.
+            for _ in ahead(stages.write, ahead(stages.check, gathered(pieces))):
                 pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
@@ -183,27 +180,29 @@ def export(
 
 
 class _Stages:
-    """What is done to a batch of versions: it is read into rows, which are checked, and these are written."""
+    """What is done to a batch of versions: it is read into rows, and these are checked and written."""
 
     def __init__(self, request: Request, folder: Folder, layout: Layout) -> None:
         self._selection: Final = request.selection
         self._table: Final = Table(request.rights)
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
-        self._checking: Final = Lock()
 
-    def read(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
-        """Give the rows that were asked for, checked against the promise, and the entries they are from."""
-        frame = self._selection.of(self._table.read(batch))
+    def read(self, batch: "Batch") -> "Rows":
+        """Give the rows that were asked for, and the lines of the entries they are from."""
+        frame = self._selection.of(self._table.read(batch.held, batch.entries))
         kept = set(frame["entry"].to_list())
-        entries = [canonical(held.entry) + b"\n" for held in batch if held.entry["seq"] in kept]
-        # One at a time: pandera does not say that a schema may be used by two threads at once.
-        with self._checking:
-            return self._table.checked(frame), b"".join(entries)
+        lines = (line for seq, line in zip(batch.held.seqs, batch.lines, strict=True) if seq in kept)
+        return frame, b"".join(line + b"\n" for line in lines)
 
-    def write(self, made: "tuple[pl.DataFrame, bytes]") -> None:
+    def check(self, rows: "Rows") -> "Rows":
+        """Check rows against the promise."""
+        frame, entries = rows
+        return self._table.checked(frame), entries
+
+    def write(self, rows: "Rows") -> None:
         """Write rows and the entries."""
-        frame, entries = made
+        frame, entries = rows
         self._writer.write(frame)
         self._entries.write(entries)
 
@@ -246,21 +245,20 @@ def _options(request: Request) -> Json:
     }
 
 
-def ahead(make: Callable[[_In], _Out], items: Iterable[_In], *, threads: int = 1) -> Iterator[_Out]:
-    """Give what is made of each item, in order, made in threads of their own a few items ahead.
+def gathered(pieces: "Iterable[Rows]") -> "Iterator[Rows]":
+    """Give rows in order, joined to as many as are checked and written at once."""
+    held: list[Rows] = []
+    height = size = 0
+    for frame, entries in pieces:
+        held.append((frame, entries))
+        height += frame.height
+        size += words(frame)
+        if height >= CHECKED_ROWS or size >= CHECKED_BYTES:
+            yield _joined(held)
+            held, height, size = [], 0, 0
+    if height:
+        yield _joined(held)
 
-    Reading the database, making frames and compressing them then happen at the same time: each of them
-    mostly leaves Python's lock alone.
-    """
-    pending: deque[Future[_Out]] = deque()
-    with ThreadPoolExecutor(threads) as thread:
-        try:
-            for item in items:
-                pending.append(thread.submit(make, item))
-                if len(pending) >= threads + AHEAD:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
+
+def _joined(held: "Sequence[Rows]") -> "Rows":
+    return joined([frame for frame, _ in held]), b"".join(entries for _, entries in held)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
+from archive.delivery.extract import batches, opened
 from archive.errors import NotFoundError
-from archive.exports.table import FULL, Rights, Table, lines
+from archive.exports.table import FULL, Rights, Table, joined, lines
 from archive.merkle import leaf_hash
 from archive.model import Json
 from archive.store import outflow
 
 if TYPE_CHECKING:
+    from archive.exports.entries import Stretch
     from archive.store.database import Connection, Database
 
 _MARK_BYTES: Final = 8
@@ -91,7 +93,7 @@ class Feed:
             first = self._after.seq + 1 if self._after else 0
             for start, end in outflow.stretches(first, size):
                 bodies = outflow.bodies(connection, start, end)
-                for line in self._told(connection, outflow.opened(bodies, start), extras):
+                for line in self._told(connection, opened(bodies, start), extras):
                     at = Cursor.of(line["seq"], bodies[line["seq"] - start])
                     yield {"cursor": str(at), **line}
                 self._after = Cursor.of(end - 1, bodies[-1])
@@ -119,14 +121,9 @@ class Feed:
                 "begin anew without --after"
             )
 
-    def _told(
-        self, connection: "Connection", entries: dict[int, Json], extras: outflow.Extras
-    ) -> Iterator[Json]:
-        versions = {seq: entry for seq, entry in entries.items() if entry["type"] == "version"}
-        whole = list(outflow.versions(connection, versions, max(entries) + 1, extras))
-        frame = self._table.frame(whole)
-        # Whether it is the latest changes with time, and a line that comes again must be the same.
-        rows = {row["entry"]: row for row in lines(frame.drop("latest"))}
+    def _told(self, connection: "Connection", stretch: "Stretch", extras: outflow.Extras) -> Iterator[Json]:
+        entries = outflow.opened(stretch.bodies, stretch.first)
+        rows = self._rows(connection, stretch, extras)
         for seq, entry in entries.items():
             tell = _TOLD.get(entry["type"])
             if tell is not None:
@@ -136,6 +133,16 @@ class Feed:
                     "time": entry["time"],
                     **tell(entry, rows.get(seq), connection),
                 }
+
+    def _rows(self, connection: "Connection", stretch: "Stretch", extras: outflow.Extras) -> dict[int, Json]:
+        """Give the rows of a stretch's versions by the numbers of their entries."""
+        found = batches(connection, stretch, stretch.last, extras)
+        frames = [self._table.read(batch.held, batch.entries) for batch in found]
+        if not frames:
+            return {}
+        # Whether it is the latest changes with time, and a line that comes again must be the same.
+        made = self._table.checked(joined(frames)).drop("latest")
+        return {row["entry"]: row for row in lines(made)}
 
 
 _Teller: TypeAlias = Callable[[Json, Json | None, "Connection"], Json]

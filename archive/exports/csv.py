@@ -7,7 +7,6 @@ that begins with ``'``, so that taking one ``'`` off each cell that begins with 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-import orjson
 import polars as pl
 
 from archive.exports.table import worded
@@ -57,4 +56,5 @@ def _flat(column: pl.Series) -> pl.Series:
     """Give nested values as JSON text; what is not nested stays."""
     if not column.dtype.is_nested():
         return column
-    return pl.Series(column.name, [orjson.dumps(value).decode() for value in column.to_list()], pl.String)
+    wrapped = pl.DataFrame({"": column}).to_struct().struct.json_encode()
+    return wrapped.str.strip_prefix('{"":').str.head(-1).alias(column.name)

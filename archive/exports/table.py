@@ -37,7 +37,7 @@ _FROM_RECORD: Final = (
 )
 _TYPES: Final = {field.name: FRAME_TYPES[field.type] for field in FIELDS}
 _RECORD: Final = pl.Struct({name: _TYPES[name] for name in _FROM_RECORD})
-_FROM_ENTRY: Final = {"version": "number"} | {
+_FROM_ENTRY: Final = {"version": "number", "entry": "seq"} | {
     name: name for name in ("article", "kind", "run", "capture", "text", "record", "content")
 }
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -92,22 +92,30 @@ class Table:
         self._rights: Final = rights
         self._schema: Final = export_schema()
 
-    def frame(self, batch: Sequence[Held]) -> pl.DataFrame:
+    def frame(self, held: Held, entries: pl.DataFrame) -> pl.DataFrame:
         """Give the rows of some versions, checked against the log's digests and against the promise.
+
+        Args:
+            held: The versions.
+            entries: Their log entries, as ``exports.entries`` reads them.
 
         Raises:
             NotAnArchiveError: A record's bytes are not those that its entry names.
             BrokenPromiseError: A row does not fit the promised table.
         """
-        return self.checked(self.read(batch))
+        return self.checked(self.read(held, entries))
 
-    def read(self, batch: Sequence[Held]) -> pl.DataFrame:
-        """Give the rows of some versions, not yet checked against the promise.
+    def read(self, held: Held, entries: pl.DataFrame) -> pl.DataFrame:
+        """Give the rows of some versions, as ``frame`` does, not yet checked against the promise.
 
         Raises:
             NotAnArchiveError: A record's bytes are not those that its entry names.
         """
-        return _limited(_frame(batch), self._rights)
+        return _limited(_frame(held, entries), self._rights)
+
+    def nothing(self) -> pl.DataFrame:
+        """Give a frame without rows."""
+        return pl.DataFrame(schema=_TYPES)
 
     def checked(self, made: pl.DataFrame) -> pl.DataFrame:
         """Give rows as they are, if they fit the promise.
@@ -126,44 +134,47 @@ class Table:
         return made
 
 
-def _frame(batch: Sequence[Held]) -> pl.DataFrame:
-    read = _records(batch)
+def _frame(held: Held, entries: pl.DataFrame) -> pl.DataFrame:
+    _demand_records(held, entries)
+    read = _records(held)
     moments = [moment(date) for date in read["date"].to_list()]
-    own: dict[str, Any] = {name: [held.entry[key] for held in batch] for name, key in _FROM_ENTRY.items()} | {
-        "entry": [held.entry["seq"] for held in batch],
-        "latest": [held.latest for held in batch],
-        "extra": [held.extra or None for held in batch],
+    own: dict[str, Any] = {
+        "latest": held.latest,
+        "extra": held.extras,
         "date_offset": [offset for _, offset in moments],
         "body_digest": [sha256(body or b"") for body in read["body"].cast(pl.Binary).to_list()],
     }
-    columns = [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
+    columns = [entries[key].alias(name) for name, key in _FROM_ENTRY.items()]
+    columns += [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
     columns += [
-        _findings([held.findings for held in batch]),
-        _timestamps("date_utc", [utc for utc, _ in moments]),
-        _timestamps("entered", [held.entry["time"] for held in batch]),
+        _findings(held.findings),
+        _timestamps("date_utc", pl.Series([utc for utc, _ in moments], dtype=pl.String)),
+        _timestamps("entered", entries["time"]),
         read["body"].str.len_chars().cast(pl.Int64).alias("body_length"),
     ]
     return read.with_columns(columns).select(COLUMNS)
 
 
-def _records(batch: Sequence[Held]) -> pl.DataFrame:
-    for held in batch:
-        if sha256(held.record) != held.entry["record"]:
+def _demand_records(held: Held, entries: pl.DataFrame) -> None:
+    """Make sure that the records are those that the log names."""
+    for seq, record, digest in zip(held.seqs, held.records, entries["record"].to_list(), strict=True):
+        if sha256(record) != digest:
             raise NotAnArchiveError(
-                f"the record of entry {held.entry['seq']} is not the one that the log names; "
-                "run `archive verify`"
+                f"the record of entry {seq} is not the one that the log names; run `archive verify`"
             )
-    read = pl.Series([held.record for held in batch], dtype=pl.Binary).cast(pl.String)
-    pieces = range(0, len(batch), _DECODED) or [0]
+
+
+def _records(held: Held) -> pl.DataFrame:
+    text = pl.Series(held.records, dtype=pl.Binary).cast(pl.String)
+    pieces = range(0, len(text), _DECODED) or [0]
     try:
-        decoded = [read.slice(at, _DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
+        decoded = [text.slice(at, _DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
     except pl.exceptions.ComputeError as error:
         raise NotAnArchiveError(
-            f"a record of entries {batch[0].entry['seq']} to {batch[-1].entry['seq']} does not have its "
-            "form; run `archive verify`"
+            f"a record of entries {held.seqs[0]} to {held.seqs[-1]} does not have its form; "
+            "run `archive verify`"
         ) from error
-    # In one piece again: Arrow takes a column of many pieces ten times as long.
-    return pl.concat(decoded, rechunk=True)
+    return joined(decoded)
 
 
 def _findings(values: Sequence[tuple[str, ...]]) -> pl.Series:
@@ -173,9 +184,8 @@ def _findings(values: Sequence[tuple[str, ...]]) -> pl.Series:
     return pl.Series("findings", list(places), dtype=_TYPES["findings"]).gather(at)
 
 
-def _timestamps(name: str, values: Sequence[str | None]) -> pl.Series:
-    text = pl.Series(name, values, dtype=pl.String)
-    return text.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC")
+def _timestamps(name: str, text: pl.Series) -> pl.Series:
+    return text.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC").alias(name)
 
 
 def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
@@ -192,6 +202,16 @@ def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
         pl.col("sources").list.eval(pl.element().struct.with_fields(evidence)),
         pl.col("fields").struct.with_fields(*notes),
     )
+
+
+def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Give one frame of some, in one piece: Arrow takes a column of many pieces ten times as long."""
+    return pl.concat(frames, rechunk=True)
+
+
+def words(frame: pl.DataFrame) -> int:
+    """Give how many bytes of text rows hold in the columns that may hold much."""
+    return int(frame.select(pl.sum_horizontal(pl.col("body", "extra").str.len_bytes().sum())).item())
 
 
 def lines(frame: pl.DataFrame) -> list[Json]:

@@ -1,6 +1,6 @@
 """Reading versions out in the order of the log, a stretch of it at a time, for exports and feeds."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, case, func, select, true
@@ -15,6 +15,9 @@ from archive.views import Held
 
 STRETCH: Final = 1_000
 """Entries asked for at a time."""
+
+CUT_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of records given at a time: each may have 16 MiB."""
 
 _FETCH: Final = 50
 """Records held in memory beside those of the batch: each may have 16 MiB."""
@@ -51,23 +54,19 @@ def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
     return [bytes(row.body) for row in rows]
 
 
-def versions(
-    connection: Connection, entries: Mapping[int, Json], size: int, extras: "Extras"
-) -> Iterator[Held]:
-    """Give those of some version entries that may go out, in the order of the log.
+def versions(connection: Connection, first: int, last: int, size: int, extras: "Extras") -> Iterator[Held]:
+    """Give the versions of a stretch of the log that may go out, in order, cut where records are large.
 
     What was redacted has no bytes any more, and is not among them.
 
     Args:
         connection: The archive.
-        entries: Version entries of one stretch of the log, by number.
+        first: The first entry's number.
+        last: One past the last one's.
         size: The size of the log as of which a version is the latest.
         extras: What the versions' rows held beside the known fields.
     """
-    if not entries:
-        return
-    first, last = min(entries), max(entries) + 1
-    findings, beside = _findings(connection, first, last), extras.of(entries)
+    findings, beside = _findings(connection, first, last), extras.of(first, last)
     newer = VERSION.alias()
     is_older = (
         select(newer.c.entry)
@@ -90,18 +89,35 @@ def versions(
         .where(_between(VERSION.c.entry, first, last))
         .order_by(VERSION.c.entry)
     )
-    for seq, record, whole, latest in connection.execute(query).yield_per(_FETCH):
+    seqs, records, latest, size_ = list[int](), list[bytes](), list[bool](), 0
+    for seq, record, whole, newest in connection.execute(query).yield_per(_FETCH):
         if record is None or not whole:
             continue
-        if seq not in entries:
-            raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
-        yield Held(
-            entry=entries[seq],
-            record=bytes(record),
-            latest=bool(latest),
-            findings=findings.get(seq, ()),
-            extra=beside.get(seq, ""),
-        )
+        seqs.append(seq)
+        records.append(record)
+        latest.append(bool(newest))
+        size_ += len(record)
+        if size_ >= CUT_BYTES:
+            yield _held(seqs, records, latest, findings, beside)
+            seqs, records, latest, size_ = [], [], [], 0
+    if seqs:
+        yield _held(seqs, records, latest, findings, beside)
+
+
+def _held(
+    seqs: list[int],
+    records: list[bytes],
+    latest: list[bool],
+    findings: Mapping[int, tuple[str, ...]],
+    beside: Mapping[int, str],
+) -> Held:
+    return Held(
+        seqs=seqs,
+        records=records,
+        latest=latest,
+        findings=[findings.get(seq, ()) for seq in seqs],
+        extras=[beside.get(seq) or None for seq in seqs],
+    )
 
 
 def _of_object(digest: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -159,14 +175,14 @@ class Extras:
         )
         self._admitted: Final = {row.version: row.quarantine for row in connection.execute(admitted)}
 
-    def of(self, entries: Collection[int]) -> dict[int, str]:
-        """Give what some versions have, by their entries' numbers."""
+    def of(self, first: int, last: int) -> dict[int, str]:
+        """Give what the versions of a stretch of the log have, by their entries' numbers."""
         if self._none:
             return {}
-        quarantined = {self._admitted[seq]: seq for seq in entries if seq in self._admitted}
+        quarantined = {self._admitted[seq]: seq for seq in range(first, last) if seq in self._admitted}
         received = self._received(OBSERVATION.c.subject.in_(quarantined)) if quarantined else {}
         found = {quarantined[subject]: extra for subject, extra in received.items()}
-        return found | self._received(_between(OBSERVATION.c.subject, min(entries), max(entries) + 1))
+        return found | self._received(_between(OBSERVATION.c.subject, first, last))
 
     def _received(self, condition: ColumnElement[bool]) -> dict[int, str]:
         columns = (OBSERVATION.c.entry, OBSERVATION.c.position, OBSERVATION.c.subject, OBSERVATION.c.extra)
