@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -24,16 +25,17 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.cli import main
 from archive.commands.export import export
-from archive.delivery.export import Request
-from archive.delivery.extract import Selection
+from archive.delivery.ahead import ahead
+from archive.delivery.export import Request, gathered
+from archive.delivery.extract import Selection, opened
 from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
 from archive.exports import FORMATS, parquet
-from archive.exports.csv import Csv
+from archive.exports.csv import Csv, flat
 from archive.exports.entries import decoded
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
-from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table
+from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table, findings_column
 from archive.intake import founding
 from archive.intake.ingest import Surroundings
 from archive.model import Record
@@ -455,6 +457,79 @@ def test_an_earlier_export_gives_way_when_asked_to(newsroom, tmp_path):
         "datapackage.json",
     }
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out"]
+
+
+# In pieces
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - {"parquet"}))
+def test_an_export_is_the_same_in_whatever_pieces_it_is_made(specimen, tmp_path, form, monkeypatch):
+    _export(specimen, tmp_path / "whole", form, selection=Selection(all_versions=True))
+    monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
+    monkeypatch.setattr("archive.store.outflow.CUT_BYTES", 1)
+    monkeypatch.setattr("archive.exports.table.DECODED", 2)
+    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 2)
+    monkeypatch.setattr("archive.exports.jsonl.WRITTEN", 1)
+    _export(specimen, tmp_path / "pieces", form, selection=Selection(all_versions=True))
+    assert _tree(tmp_path / "pieces") == _tree(tmp_path / "whole")
+
+
+def test_pieces_are_joined_in_order_to_as_many_as_are_checked_at_once(specimen, monkeypatch):
+    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 4)
+    with specimen.open() as archive:
+        rows = archive.articles().to_polars()
+    pieces = [(rows[at], b"%d" % at) for at in range(rows.height)]
+    made = list(gathered([(rows.clear(), b""), *pieces]))
+    assert [frame.height for frame, _ in made[:-1]] == [4] * (len(made) - 1)
+    assert pl.concat(frame for frame, _ in made).equals(rows)
+    assert b"".join(entries for _, entries in made) == b"".join(entries for _, entries in pieces)
+
+
+def test_rows_that_hold_many_words_are_checked_sooner(specimen, monkeypatch):
+    monkeypatch.setattr("archive.delivery.export.CHECKED_BYTES", 1)
+    with specimen.open() as archive:
+        rows = archive.articles().to_polars()
+    made = gathered((row, b"") for row in rows.iter_slices(1))
+    assert [frame.height for frame, _ in made] == [1] * rows.height
+
+
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 3), st.integers(0, 3))
+def test_what_is_made_ahead_comes_in_order(items, threads, waiting):
+    assert list(ahead(str, items, threads=threads, waiting=waiting)) == list(map(str, items))
+
+
+def test_what_fails_ahead_is_told_when_it_is_taken():
+    made = ahead(lambda item: 6 // item, [3, 2, 0, 1])
+    assert [next(made), next(made)] == [2, 3]
+    with pytest.raises(ZeroDivisionError):
+        next(made)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"5", b"null", b'{"seq":8,"type":"run"}', b'{"seq":7}', b'{"seq":7,"type":null}', b"\xff"]
+)
+def test_a_damaged_entry_is_named(body):
+    whole = b'{"seq":6,"type":"alias"}'
+    with pytest.raises(NotAnArchiveError, match="entry 7 is damaged"):
+        opened([whole, body], 6)
+
+
+_values = st.lists(
+    st.fixed_dictionaries({"name": st.none() | st.text(), "at": st.none() | st.integers(0, 2**40)}),
+    max_size=3,
+)
+
+
+@given(st.lists(st.none() | _values, min_size=1, max_size=4))
+def test_a_nested_cell_is_the_json_of_its_value(values):
+    type_ = pl.List(pl.Struct({"name": pl.String, "at": pl.Int64}))
+    column = pl.Series("sources", values, dtype=type_)
+    assert flat(column).to_list() == [orjson.dumps(value).decode() for value in column.to_list()]
+
+
+@given(st.lists(st.lists(st.sampled_from(["outlet-unknown", "title-missing", "x"])), max_size=9))
+def test_findings_stand_beside_their_versions(lists):
+    assert findings_column([tuple(codes) for codes in lists]).to_list() == lists
 
 
 # Partitions

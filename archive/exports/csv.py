@@ -32,11 +32,11 @@ class Csv:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Write rows of the promised table."""
-        flat = pl.DataFrame([_flat(column) for column in worded(frame.select(self._columns))])
-        texts = [name for name, type_ in flat.schema.items() if type_ == pl.String]
-        live = flat.select(pl.col(texts).str.contains(_LIVE))
+        cells = pl.DataFrame([flat(column) for column in worded(frame.select(self._columns))])
+        texts = [name for name, type_ in cells.schema.items() if type_ == pl.String]
+        live = cells.select(pl.col(texts).str.contains(_LIVE))
         self._cells += sum(int(live[name].sum()) for name in texts)
-        safe = flat.with_columns(
+        safe = cells.with_columns(
             pl.when(live[name]).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
         )
         buffer = BytesIO()
@@ -52,7 +52,7 @@ class Csv:
         return {"neutralised": {"rule": NEUTRALISED, "cells": self._cells}}
 
 
-def _flat(column: pl.Series) -> pl.Series:
+def flat(column: pl.Series) -> pl.Series:
     """Give nested values as JSON text; what is not nested stays."""
     if not column.dtype.is_nested():
         return column

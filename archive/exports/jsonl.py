@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from archive.exports.layout import Layout
 
 
-_WRITTEN: Final = 1_024
+WRITTEN: Final = 1_024
 """Rows written at a time: their text is held in memory."""
 
 
@@ -24,7 +24,7 @@ class JsonLines:
 
     def write(self, frame: "pl.DataFrame") -> None:
         """Write rows of the promised table."""
-        for piece in frame.select(self._columns).iter_slices(_WRITTEN):
+        for piece in frame.select(self._columns).iter_slices(WRITTEN):
             self._file.write(ndjson(piece))
         self._file.rows += frame.height
 

@@ -42,7 +42,7 @@ _FROM_ENTRY: Final = {"version": "number", "entry": "seq"} | {
 }
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
-_DECODED: Final = 256
+DECODED: Final = 256
 """Records decoded at a time: as many as a processor's own memory holds cost half as much as thousands."""
 
 
@@ -147,7 +147,7 @@ def _frame(held: Held, entries: pl.DataFrame) -> pl.DataFrame:
     columns = [entries[key].alias(name) for name, key in _FROM_ENTRY.items()]
     columns += [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
     columns += [
-        _findings(held.findings),
+        findings_column(held.findings),
         _timestamps("date_utc", pl.Series([utc for utc, _ in moments], dtype=pl.String)),
         _timestamps("entered", entries["time"]),
         read["body"].str.len_chars().cast(pl.Int64).alias("body_length"),
@@ -166,9 +166,9 @@ def _demand_records(held: Held, entries: pl.DataFrame) -> None:
 
 def _records(held: Held) -> pl.DataFrame:
     text = pl.Series(held.records, dtype=pl.Binary).cast(pl.String)
-    pieces = range(0, len(text), _DECODED) or [0]
+    pieces = range(0, len(text), DECODED) or [0]
     try:
-        decoded = [text.slice(at, _DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
+        decoded = [text.slice(at, DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
     except pl.exceptions.ComputeError as error:
         raise NotAnArchiveError(
             f"a record of entries {held.seqs[0]} to {held.seqs[-1]} does not have its form; "
@@ -177,7 +177,7 @@ def _records(held: Held) -> pl.DataFrame:
     return joined(decoded)
 
 
-def _findings(values: Sequence[tuple[str, ...]]) -> pl.Series:
+def findings_column(values: Sequence[tuple[str, ...]]) -> pl.Series:
     """Give lists of codes: few differ, and making each by itself costs ten times as much."""
     places: dict[tuple[str, ...], int] = {}
     at = [places.setdefault(codes, len(places)) for codes in values]

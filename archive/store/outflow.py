@@ -49,9 +49,9 @@ def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
     """
     query = select(ENTRY.c.seq, ENTRY.c.body).where(_between(ENTRY.c.seq, first, last))
     rows = connection.execute(query.order_by(ENTRY.c.seq)).all()
-    if [row.seq for row in rows] != list(range(first, last)):
+    if [seq for seq, _ in rows] != list(range(first, last)):
         raise NotAnArchiveError(f"an entry from {first} to {last - 1} is missing; run `archive verify`")
-    return [bytes(row.body) for row in rows]
+    return [body for _, body in rows]
 
 
 def versions(connection: Connection, first: int, last: int, size: int, extras: "Extras") -> Iterator[Held]:
