@@ -26,7 +26,7 @@ from archive import Archive
 from archive.cli import main
 from archive.commands.export import export
 from archive.delivery.ahead import ahead
-from archive.delivery.export import Request, gathered
+from archive.delivery.export import Request
 from archive.delivery.extract import Selection, opened
 from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
@@ -35,7 +35,7 @@ from archive.exports.csv import Csv, flat
 from archive.exports.entries import decoded
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
-from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table, findings_column
+from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table, findings_column, gathered
 from archive.intake import founding
 from archive.intake.ingest import Surroundings
 from archive.model import Record
@@ -468,29 +468,26 @@ def test_an_export_is_the_same_in_whatever_pieces_it_is_made(specimen, tmp_path,
     monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
     monkeypatch.setattr("archive.store.outflow.CUT_BYTES", 1)
     monkeypatch.setattr("archive.exports.table.DECODED", 2)
-    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 2)
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 2)
     monkeypatch.setattr("archive.exports.jsonl.WRITTEN", 1)
     _export(specimen, tmp_path / "pieces", form, selection=Selection(all_versions=True))
     assert _tree(tmp_path / "pieces") == _tree(tmp_path / "whole")
 
 
 def test_pieces_are_joined_in_order_to_as_many_as_are_checked_at_once(specimen, monkeypatch):
-    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 4)
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 4)
     with specimen.open() as archive:
         rows = archive.articles().to_polars()
-    pieces = [(rows[at], b"%d" % at) for at in range(rows.height)]
-    made = list(gathered([(rows.clear(), b""), *pieces]))
-    assert [frame.height for frame, _ in made[:-1]] == [4] * (len(made) - 1)
-    assert pl.concat(frame for frame, _ in made).equals(rows)
-    assert b"".join(entries for _, entries in made) == b"".join(entries for _, entries in pieces)
+    made = list(gathered([rows.clear(), *rows.iter_slices(1)]))
+    assert [frame.height for frame in made[:-1]] == [4] * (len(made) - 1)
+    assert pl.concat(made).equals(rows)
 
 
 def test_rows_that_hold_many_words_are_checked_sooner(specimen, monkeypatch):
-    monkeypatch.setattr("archive.delivery.export.CHECKED_BYTES", 1)
+    monkeypatch.setattr("archive.exports.table.CHECKED_BYTES", 1)
     with specimen.open() as archive:
         rows = archive.articles().to_polars()
-    made = gathered((row, b"") for row in rows.iter_slices(1))
-    assert [frame.height for frame, _ in made] == [1] * rows.height
+    assert [frame.height for frame in gathered(rows.iter_slices(1))] == [1] * rows.height
 
 
 @given(st.lists(st.integers(), max_size=20), st.integers(1, 3), st.integers(0, 3))
@@ -538,7 +535,7 @@ def test_findings_stand_beside_their_versions(lists):
 def test_parquet_is_partitioned_by_outlet_whatever_it_is_called(newsroom, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "OPEN_FILES", 2)
     monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
-    monkeypatch.setattr("archive.delivery.export.CHECKED_ROWS", 3)
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 3)
     names = ["../../etc/passwd", "Koran", "koran", "Sangat " * 60, "=cmd|' /C calc'!A0", "a/b\\c"]
     rows = [
         newsroom.row(outlet=name, title=f"{name[:9]} {at} {number}")

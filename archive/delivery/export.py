@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from archive.delivery.ahead import READERS, WAITING, ahead
 from archive.delivery.extract import Batch, Progress, Selection, Walk
@@ -12,27 +12,20 @@ from archive.exports.checking import ENTRIES, LEAVES
 from archive.exports.folder import MANIFEST, Folder, new_folder
 from archive.exports.layout import PARTITIONS, Layout
 from archive.exports.manifest import manifest, readers, schema_digest
-from archive.exports.table import COLUMNS, FULL, Rights, Table, joined, words
+from archive.exports.table import COLUMNS, FULL, Rights, Table, gathered
 from archive.intake.ingest import SOFTWARE
 from archive.model import Json
 from archive.store import outflow, signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import polars as pl
 
     from archive.store.database import Connection, Database
     from archive.transparency.checkpoint import SignedCheckpoint
 
-Rows: TypeAlias = "tuple[pl.DataFrame, bytes]"
-"""Rows of the promised table, and the lines of the entries they are from."""
-
 MAX_CHECKPOINT_BYTES: Final = 1_000_000
-
-CHECKED_ROWS: Final = 8_192
-CHECKED_BYTES: Final = 32 * 1024 * 1024
-"""How much is checked and written at once: a check costs as much for one row as for a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +151,7 @@ def export(
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
             pieces = ahead(stages.read, batches, threads=READERS, waiting=WAITING)
             # Each in a thread of its own: reading the archive, making rows, checking, and writing.
-            for _ in ahead(stages.write, ahead(stages.check, gathered(pieces))):
+            for _ in ahead(stages.write, ahead(stages.check, gathered(stages.noted(pieces)))):
                 pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
@@ -188,23 +181,26 @@ class _Stages:
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
 
-    def read(self, batch: "Batch") -> "Rows":
+    def read(self, batch: "Batch") -> "tuple[pl.DataFrame, bytes]":
         """Give the rows that were asked for, and the lines of the entries they are from."""
         frame = self._selection.of(self._table.read(batch.held, batch.entries))
         kept = set(frame["entry"].to_list())
         lines = (line for seq, line in zip(batch.held.seqs, batch.lines, strict=True) if seq in kept)
         return frame, b"".join(line + b"\n" for line in lines)
 
-    def check(self, rows: "Rows") -> "Rows":
-        """Check rows against the promise."""
-        frame, entries = rows
-        return self._table.checked(frame), entries
+    def noted(self, pieces: "Iterable[tuple[pl.DataFrame, bytes]]") -> "Iterator[pl.DataFrame]":
+        """Write the lines of the entries, and give the rows."""
+        for frame, lines in pieces:
+            self._entries.write(lines)
+            yield frame
 
-    def write(self, rows: "Rows") -> None:
-        """Write rows and the entries."""
-        frame, entries = rows
+    def check(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Check rows against the promise."""
+        return self._table.checked(frame)
+
+    def write(self, frame: "pl.DataFrame") -> None:
+        """Write rows."""
         self._writer.write(frame)
-        self._entries.write(entries)
 
     def close(self) -> dict[str, object]:
         """End the files, and give what the manifest is to say about them."""
@@ -243,22 +239,3 @@ def _options(request: Request) -> Json:
         "columns": list(request.in_order()),
         "partition": request.partition,
     }
-
-
-def gathered(pieces: "Iterable[Rows]") -> "Iterator[Rows]":
-    """Give rows in order, joined to as many as are checked and written at once."""
-    held: list[Rows] = []
-    height = size = 0
-    for frame, entries in pieces:
-        held.append((frame, entries))
-        height += frame.height
-        size += words(frame)
-        if height >= CHECKED_ROWS or size >= CHECKED_BYTES:
-            yield _joined(held)
-            held, height, size = [], 0, 0
-    if height:
-        yield _joined(held)
-
-
-def _joined(held: "Sequence[Rows]") -> "Rows":
-    return joined([frame for frame, _ in held]), b"".join(entries for _, entries in held)

@@ -1,6 +1,6 @@
 """Versions, as the log holds them, to rows of the promised table (``schemas.export``), in batches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, Self
@@ -44,6 +44,11 @@ _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 DECODED: Final = 256
 """Records decoded at a time: as many as a processor's own memory holds cost half as much as thousands."""
+
+
+CHECKED_ROWS: Final = 8_192
+CHECKED_BYTES: Final = 32 * 1024 * 1024
+"""How much is checked at once: a check costs as much for one row as for a thousand."""
 
 
 class BrokenPromiseError(ArchiveError):
@@ -209,9 +214,20 @@ def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(frames, rechunk=True)
 
 
-def words(frame: pl.DataFrame) -> int:
-    """Give how many bytes of text rows hold in the columns that may hold much."""
-    return int(frame.select(pl.sum_horizontal(pl.col("body", "extra").str.len_bytes().sum())).item())
+def gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Give rows in order, joined to as many as are checked and written at once."""
+    held: list[pl.DataFrame] = []
+    height = size = 0
+    for frame in frames:
+        held.append(frame)
+        height += frame.height
+        # What may hold much; a frame's own estimate depends on how its memory is cut.
+        size += frame.select(pl.sum_horizontal(pl.col("body", "extra").str.len_bytes().sum())).item()
+        if height >= CHECKED_ROWS or size >= CHECKED_BYTES:
+            yield joined(held)
+            held, height, size = [], 0, 0
+    if height:
+        yield joined(held)
 
 
 def lines(frame: pl.DataFrame) -> list[Json]:

@@ -35,10 +35,11 @@ def origin(connection: Connection) -> str:
     return str(decode(body).data["origin"])
 
 
-def stretches(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Cut a range of entries into stretches."""
-    for start in range(first, last, STRETCH):
-        yield start, min(start + STRETCH, last)
+def stretches(first: int, last: int, together: int = 1) -> Iterator[tuple[int, int]]:
+    """Cut a range of entries into stretches, or into so many of them together."""
+    step = STRETCH * together
+    for start in range(first, last, step):
+        yield start, min(start + step, last)
 
 
 def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
