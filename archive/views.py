@@ -1,8 +1,10 @@
 """The values that questions to an archive are answered with."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import compress
+from typing import Any, Self
 
 from archive.model import Finding, Json
 from archive.stating import check_span, check_words
@@ -233,18 +235,27 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One version that may go out: its record's bytes are there, and its capture's and its text's.
+    """Versions that may go out, in the order of the log: the bytes of all that they name are there.
+
+    By column, since an export makes these of every version.
 
     Attributes:
-        entry: Its log entry's JSON object.
-        record: Its record's bytes.
+        seqs: The numbers of their log entries.
+        records: Their records' bytes.
         latest: Whether there is no newer version of the article.
-        findings: The codes of what was found about it.
-        extra: What its row held beside the known fields, as a JSON object's text, or "".
+        findings: The codes of what was found about each.
+        extras: What its row held beside the known fields, as a JSON object's text, or None.
     """
 
-    entry: Json
-    record: bytes
-    latest: bool
-    findings: tuple[str, ...]
-    extra: str
+    seqs: list[int]
+    records: list[bytes]
+    latest: list[bool]
+    findings: list[tuple[str, ...]]
+    extras: list[str | None]
+
+    def only(self, kept: Sequence[bool]) -> Self:
+        """Give some of them: those at whose place there is True."""
+        if all(kept):
+            return self
+        columns = {name: list(compress(getattr(self, name), kept)) for name in self.__slots__}
+        return type(self)(**columns)

@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -24,15 +25,17 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.cli import main
 from archive.commands.export import export
+from archive.delivery.ahead import ahead
 from archive.delivery.export import Request
-from archive.delivery.extract import Selection
+from archive.delivery.extract import Selection, opened
 from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
 from archive.exports import FORMATS, parquet
-from archive.exports.csv import Csv
+from archive.exports.csv import Csv, flat
+from archive.exports.entries import decoded
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
-from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table
+from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table, findings_column, gathered
 from archive.intake import founding
 from archive.intake.ingest import Surroundings
 from archive.model import Record
@@ -377,6 +380,11 @@ def test_entries_that_do_not_give_the_root_do_not_go_out(newsroom, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def _one(entry, record):
+    held = Held(seqs=[entry["seq"]], records=[record], latest=[True], findings=[()], extras=[None])
+    return held, decoded([canonical(entry)])
+
+
 def test_a_row_that_breaks_the_promise_stops_the_export():
     record = canonical(Record(outlet=" ", date="2024-05-01", date_precision="day", body="x" * 90).to_json())
     digest = sha256(record)
@@ -389,9 +397,8 @@ def test_a_row_that_breaks_the_promise_stops_the_export():
         "time": "2024-05-02T00:00:00Z",
     }
     entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
-    held = Held(entry=entry, record=record, latest=True, findings=(), extra="")
     with pytest.raises(BrokenPromiseError, match=r"entry 7 does not fit .*outlet"):
-        Table().frame([held])
+        Table().frame(*_one(entry, record))
 
 
 # Whole or not at all
@@ -452,12 +459,83 @@ def test_an_earlier_export_gives_way_when_asked_to(newsroom, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == ["out"]
 
 
+# In pieces
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - {"parquet"}))
+def test_an_export_is_the_same_in_whatever_pieces_it_is_made(specimen, tmp_path, form, monkeypatch):
+    _export(specimen, tmp_path / "whole", form, selection=Selection(all_versions=True))
+    monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
+    monkeypatch.setattr("archive.store.outflow.CUT_BYTES", 1)
+    monkeypatch.setattr("archive.exports.table.DECODED", 2)
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 2)
+    monkeypatch.setattr("archive.exports.jsonl.WRITTEN", 1)
+    _export(specimen, tmp_path / "pieces", form, selection=Selection(all_versions=True))
+    assert _tree(tmp_path / "pieces") == _tree(tmp_path / "whole")
+
+
+def test_pieces_are_joined_in_order_to_as_many_as_are_checked_at_once(specimen, monkeypatch):
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 4)
+    with specimen.open() as archive:
+        rows = archive.articles().to_polars()
+    made = list(gathered([rows.clear(), *rows.iter_slices(1)]))
+    assert [frame.height for frame in made[:-1]] == [4] * (len(made) - 1)
+    assert pl.concat(made).equals(rows)
+
+
+def test_rows_that_hold_many_words_are_checked_sooner(specimen, monkeypatch):
+    monkeypatch.setattr("archive.exports.table.CHECKED_BYTES", 1)
+    with specimen.open() as archive:
+        rows = archive.articles().to_polars()
+    assert [frame.height for frame in gathered(rows.iter_slices(1))] == [1] * rows.height
+
+
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 3), st.integers(0, 3))
+def test_what_is_made_ahead_comes_in_order(items, threads, waiting):
+    assert list(ahead(str, items, threads=threads, waiting=waiting)) == list(map(str, items))
+
+
+def test_what_fails_ahead_is_told_when_it_is_taken():
+    made = ahead(lambda item: 6 // item, [3, 2, 0, 1])
+    assert [next(made), next(made)] == [2, 3]
+    with pytest.raises(ZeroDivisionError):
+        next(made)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"5", b"null", b'{"seq":8,"type":"run"}', b'{"seq":7}', b'{"seq":7,"type":null}', b"\xff"]
+)
+def test_a_damaged_entry_is_named(body):
+    whole = b'{"seq":6,"type":"alias"}'
+    with pytest.raises(NotAnArchiveError, match="entry 7 is damaged"):
+        opened([whole, body], 6)
+
+
+_values = st.lists(
+    st.fixed_dictionaries({"name": st.none() | st.text(), "at": st.none() | st.integers(0, 2**40)}),
+    max_size=3,
+)
+
+
+@given(st.lists(st.none() | _values, min_size=1, max_size=4))
+def test_a_nested_cell_is_the_json_of_its_value(values):
+    type_ = pl.List(pl.Struct({"name": pl.String, "at": pl.Int64}))
+    column = pl.Series("sources", values, dtype=type_)
+    assert flat(column).to_list() == [orjson.dumps(value).decode() for value in column.to_list()]
+
+
+@given(st.lists(st.lists(st.sampled_from(["outlet-unknown", "title-missing", "x"])), max_size=9))
+def test_findings_stand_beside_their_versions(lists):
+    assert findings_column([tuple(codes) for codes in lists]).to_list() == lists
+
+
 # Partitions
 
 
 def test_parquet_is_partitioned_by_outlet_whatever_it_is_called(newsroom, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "OPEN_FILES", 2)
-    monkeypatch.setattr("archive.delivery.extract.BATCH_ROWS", 3)
+    monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
+    monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 3)
     names = ["../../etc/passwd", "Koran", "koran", "Sangat " * 60, "=cmd|' /C calc'!A0", "a/b\\c"]
     rows = [
         newsroom.row(outlet=name, title=f"{name[:9]} {at} {number}")
@@ -505,7 +583,7 @@ def test_no_cell_is_a_formula_and_taking_off_the_mark_gives_the_text_back(tmp_pa
         "time": "2024-05-02T00:00:00Z",
     }
     entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
-    frame = Table().frame([Held(entry=entry, record=record, latest=True, findings=(), extra="")])
+    frame = Table().frame(*_one(entry, record))
     folder = Folder(path=tmp_path_factory.mktemp("csv"))
     writer = Csv(folder, Layout(columns=("title",), metadata={}))
     writer.write(frame)

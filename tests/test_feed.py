@@ -126,6 +126,41 @@ def test_a_redaction_is_told_as_a_tombstone_of_the_article(newsroom):
     assert "erhapus" not in json.dumps(_pending(newsroom))
 
 
+def _withdraw_an_edge(newsroom):
+    """Publish a report and its copy, withdraw the edge between them, and publish another report."""
+    text = "\n\n".join([newsroom.row()["text"], newsroom.row()["text"][::-1]])
+    newsroom.publish(newsroom.row(text=text), newsroom.row(text=text, outlet="Koran Selatan"))
+    with newsroom.open() as archive:
+        (edge,) = {edge for v in list(archive.articles()) for edge in archive.lineage(v.article).shared}
+        archive.retract("{}.{}".format(*edge.key), reason="both print the notice", by="Ani")
+    newsroom.publish(newsroom.row(title="Dua"))
+    return edge
+
+
+def test_a_retraction_is_told_once_where_it_stands_in_the_log(newsroom):
+    edge = _withdraw_an_edge(newsroom)
+    lines = _pending(newsroom)
+    assert [line["type"] for line in lines] == ["addition", "addition", "retraction", "addition"]
+    assert [line["seq"] for line in lines] == sorted(line["seq"] for line in lines)
+    retraction = lines[2]
+    assert retraction["edge"] == list(edge.key)
+    assert set(retraction) == {"cursor", "seq", "type", "time", "edge", "statement"}
+
+
+def test_a_retraction_comes_again_the_same_wherever_a_consumer_goes_on(newsroom):
+    _withdraw_an_edge(newsroom)
+    lines = _pending(newsroom)
+    for at, line in enumerate(lines):
+        assert _pending(newsroom, line["cursor"]) == lines[at + 1 :]
+
+
+def test_a_retraction_says_nothing_of_who_asked_for_it_and_why(newsroom):
+    _withdraw_an_edge(newsroom)
+    told = json.dumps(_pending(newsroom)[2])
+    assert "notice" not in told
+    assert "Ani" not in told
+
+
 def test_lines_hold_no_more_words_than_allowed(newsroom):
     newsroom.publish(newsroom.row())
     with newsroom.open() as archive:
@@ -230,4 +265,5 @@ def test_a_feed_of_a_whole_archive_crosses_the_stretches_it_is_read_in(newsroom,
     newsroom.publish(*(newsroom.row(title=f"Nomor {number}") for number in range(9)))
     whole = _pending(newsroom)
     monkeypatch.setattr("archive.store.outflow.STRETCH", 2)
+    monkeypatch.setattr("archive.store.outflow.CUT_BYTES", 1)
     assert _pending(newsroom) == whole

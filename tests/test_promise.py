@@ -193,4 +193,4 @@ def test_the_pandera_source_validates_by_itself(frame, monkeypatch):
 
 
 def test_an_empty_table_fits_too():
-    assert export.broken(export.export_schema(), Table().frame([])) is None
+    assert export.broken(export.export_schema(), Table().nothing()) is None

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def export(place: str, out: str, *, as_json: bool, **how: Any) -> None:
     """Write articles into a folder, validated once more, with a manifest (a Data Package) beside them."""
+    # Modules, and then batches of many small values: collecting them generation by generation finds nothing.
+    gc.set_threshold(200_000, 20, 20)
     from archive.api import Archive
     from archive.render.export import report_text
 
-    # Batches of many small values: collecting them generation by generation finds nothing.
     gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
     try:
         request = _request(how)
     except ValueError as error:

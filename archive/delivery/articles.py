@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.delivery.extract import Selection, Walk
+from archive.delivery.ahead import READERS, WAITING, ahead
+from archive.delivery.extract import Batch, Selection, Walk
 from archive.errors import ArchiveError
 from archive.store import outflow, reader
 from archive.views import Filters, Version
@@ -44,19 +45,20 @@ class Articles(Iterator[Version]):
         Raises:
             ArchiveError: A row's bytes are not those that the log names.
         """
-        import polars as pl  # noqa: PLC0415  half a second, which listing need not cost
+        from archive.exports.table import Table, joined  # noqa: PLC0415  half a second: listing need not pay
 
-        from archive.exports.table import Table  # noqa: PLC0415  as above
+        table, selection = Table(), self._selection()
 
-        table = Table()
+        def read(batch: Batch) -> "pl.DataFrame":
+            return selection.of(table.read(batch.held, batch.entries))
+
         with self._database.reading() as connection:
             walk = Walk(size=outflow.head(connection)[0])
             fits = self._fits(connection)
-            frames = [
-                self._selection().of(table.frame([held for held in batch if fits(held.entry["seq"])]))
-                for batch in walk.held(connection, all_versions=False)
-            ]
-        return pl.concat(frames) if frames else table.frame([])
+            batches = walk.held(connection, all_versions=False)
+            fitting = (batch.only([fits(seq) for seq in batch.held.seqs]) for batch in batches)
+            frames = list(ahead(read, fitting, threads=READERS, waiting=WAITING))
+        return table.checked(joined(frames) if frames else table.nothing())
 
     def to_arrow(self) -> "pa.Table":
         """Give the promised table as an Arrow table; needs the extra ``arrow``.

@@ -1,39 +1,31 @@
 """Exports: a walk along the log, through the promised table, into the files of a folder."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from archive.delivery.extract import Progress, Selection, Walk
-from archive.digest import canonical
+from archive.delivery.ahead import READERS, WAITING, ahead
+from archive.delivery.extract import Batch, Progress, Selection, Walk
 from archive.errors import ArchiveError, NotFoundError
 from archive.exports import FORMATS
 from archive.exports.checking import ENTRIES, LEAVES
 from archive.exports.folder import MANIFEST, Folder, new_folder
 from archive.exports.layout import PARTITIONS, Layout
 from archive.exports.manifest import manifest, readers, schema_digest
-from archive.exports.table import COLUMNS, FULL, Rights, Table
+from archive.exports.table import COLUMNS, FULL, Rights, Table, gathered
 from archive.intake.ingest import SOFTWARE
 from archive.model import Json
 from archive.store import outflow, signatures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import polars as pl
 
     from archive.store.database import Connection, Database
     from archive.transparency.checkpoint import SignedCheckpoint
-    from archive.views import Held
-
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
 
 MAX_CHECKPOINT_BYTES: Final = 1_000_000
-
-AHEAD: Final = 1
-"""Batches that wait between two stages, beside the one at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +149,9 @@ def export(
             walk.leaves = folder.create(LEAVES, data=False).write
             stages = _Stages(request, folder, layout)
             batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            for _ in ahead(stages.write, ahead(stages.read, batches, threads=2)):
+            pieces = ahead(stages.read, batches, threads=READERS, waiting=WAITING)
+            # Each in a thread of its own: reading the archive, making rows, checking, and writing.
+            for _ in ahead(stages.write, ahead(stages.check, gathered(stages.noted(pieces)))):
                 pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
@@ -187,18 +181,26 @@ class _Stages:
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
 
-    def read(self, batch: "Sequence[Held]") -> "tuple[pl.DataFrame, bytes]":
-        """Give the rows that were asked for, and the entries they are from."""
-        frame = self._selection.of(self._table.read(batch))
+    def read(self, batch: "Batch") -> "tuple[pl.DataFrame, bytes]":
+        """Give the rows that were asked for, and the lines of the entries they are from."""
+        frame = self._selection.of(self._table.read(batch.held, batch.entries))
         kept = set(frame["entry"].to_list())
-        entries = [canonical(held.entry) + b"\n" for held in batch if held.entry["seq"] in kept]
-        return frame, b"".join(entries)
+        lines = (line for seq, line in zip(batch.held.seqs, batch.lines, strict=True) if seq in kept)
+        return frame, b"".join(line + b"\n" for line in lines)
 
-    def write(self, made: "tuple[pl.DataFrame, bytes]") -> None:
-        """Check rows against the promise, and write them and the entries."""
-        frame, entries = made
-        self._writer.write(self._table.checked(frame))
-        self._entries.write(entries)
+    def noted(self, pieces: "Iterable[tuple[pl.DataFrame, bytes]]") -> "Iterator[pl.DataFrame]":
+        """Write the lines of the entries, and give the rows."""
+        for frame, lines in pieces:
+            self._entries.write(lines)
+            yield frame
+
+    def check(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        """Check rows against the promise."""
+        return self._table.checked(frame)
+
+    def write(self, frame: "pl.DataFrame") -> None:
+        """Write rows."""
+        self._writer.write(frame)
 
     def close(self) -> dict[str, object]:
         """End the files, and give what the manifest is to say about them."""
@@ -237,23 +239,3 @@ def _options(request: Request) -> Json:
         "columns": list(request.in_order()),
         "partition": request.partition,
     }
-
-
-def ahead(make: Callable[[_In], _Out], items: Iterable[_In], *, threads: int = 1) -> Iterator[_Out]:
-    """Give what is made of each item, in order, made in threads of their own a few items ahead.
-
-    Reading the database, making frames and compressing them then happen at the same time: each of them
-    mostly leaves Python's lock alone.
-    """
-    pending: deque[Future[_Out]] = deque()
-    with ThreadPoolExecutor(threads) as thread:
-        try:
-            for item in items:
-                pending.append(thread.submit(make, item))
-                if len(pending) >= threads + AHEAD:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()

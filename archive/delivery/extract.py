@@ -5,7 +5,8 @@ Every entry is read and hashed on the way, so that what goes out is known to sta
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from itertools import compress
+from typing import TYPE_CHECKING, TypeAlias
 
 from archive.errors import NotAnArchiveError, NotFoundError
 from archive.merkle import Frontier, leaf_hash
@@ -15,14 +16,11 @@ from archive.store import outflow
 if TYPE_CHECKING:
     import polars as pl
 
-    from archive.model import Json
+    from archive.exports.entries import Stretch
     from archive.store.database import Connection
     from archive.views import Held
 
 Progress: TypeAlias = Callable[[int, int], None]
-
-BATCH_ROWS: Final = 2_048
-BATCH_BYTES: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +74,67 @@ class Selection:
         return frame.filter(*fits) if fits else frame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some versions that may go out.
+
+    Attributes:
+        held: What the archive holds of them.
+        entries: Their log entries, as ``exports.entries`` reads them.
+        lines: Their log entries' bytes.
+    """
+
+    held: "Held"
+    entries: "pl.DataFrame"
+    lines: "list[bytes]"
+
+    def only(self, kept: list[bool]) -> "Batch":
+        """Give some of them: those at whose place there is True."""
+        if all(kept):
+            return self
+        lines = list(compress(self.lines, kept))
+        return Batch(held=self.held.only(kept), entries=self.entries.filter(kept), lines=lines)
+
+
+def batches(
+    connection: "Connection", stretch: "Stretch", size: int, extras: "outflow.Extras"
+) -> "Iterator[Batch]":
+    """Give the versions of a stretch of the log that may go out.
+
+    Args:
+        connection: The archive.
+        stretch: The stretch.
+        size: The size of the log as of which a version is the latest.
+        extras: What the versions' rows held beside the known fields.
+
+    Raises:
+        NotAnArchiveError: A row says that an entry is a version that is none.
+    """
+    for held in outflow.versions(connection, stretch.first, stretch.last, size, extras):
+        entries = stretch.versions.filter(stretch.versions["seq"].is_in(held.seqs))
+        if entries.height != len(held.seqs):
+            (seq, *_) = sorted({*held.seqs} - {*entries["seq"]})
+            raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
+        lines = [stretch.bodies[seq - stretch.first] for seq in held.seqs]
+        yield Batch(held=held, entries=entries, lines=lines)
+
+
+def opened(bodies: list[bytes], first: int) -> "Stretch":
+    """Read entries, the first of them numbered ``first``.
+
+    Raises:
+        NotAnArchiveError: One is damaged.
+    """
+    from archive.exports import entries  # noqa: PLC0415  half a second, which a mistyped option need not cost
+
+    stretch = entries.read(bodies, first)
+    if stretch is None:
+        outflow.opened(bodies, first)
+        last = first + len(bodies) - 1
+        raise NotAnArchiveError(f"one of the entries {first} to {last} is damaged; run `archive verify`")
+    return stretch
+
+
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """What a walk along the log has met so far.
@@ -118,7 +177,7 @@ class Walk:
 
     def held(
         self, connection: "Connection", *, all_versions: bool, progress: Progress | None = None
-    ) -> Iterator[list["Held"]]:
+    ) -> Iterator[Batch]:
         """Give the versions that may go out, in batches.
 
         Raises:
@@ -129,44 +188,28 @@ class Walk:
         if self.size > size:
             raise NotFoundError(f"the log has {size} entries, fewer than {self.size}")
         extras = outflow.Extras(connection)
-        batch: list[Held] = []
-        weight = 0
         for first, last in outflow.stretches(0, self.size):
-            entries = self._read(outflow.bodies(connection, first, last), first)
-            for held in outflow.versions(connection, entries, self.size, extras):
-                self.whole += 1
-                if not (all_versions or held.latest):
-                    continue
-                batch.append(held)
-                weight += len(held.record)
-                if len(batch) >= BATCH_ROWS or weight >= BATCH_BYTES:
-                    yield batch
-                    batch, weight = [], 0
+            stretch = self._read(outflow.bodies(connection, first, last), first)
+            for batch in batches(connection, stretch, self.size, extras):
+                self.whole += len(batch.held.seqs)
+                yield batch if all_versions else batch.only(batch.held.latest)
             if progress:
                 progress(last, self.size)
         if self.size == size and self.frontier.root() != root:
             raise NotAnArchiveError("the entries do not give the head's root; run `archive verify`")
-        if batch:
-            yield batch
 
-    def _read(self, bodies: list[bytes], first: int) -> dict[int, "Json"]:
-        """Hash and count entries; gives those of versions, by number."""
-        hashes = [leaf_hash(body) for body in bodies]
+    def _read(self, bodies: list[bytes], first: int) -> "Stretch":
+        """Hash, read and count entries."""
+        hashes = list(map(leaf_hash, bodies))
         self.frontier = self.frontier.extended(hashes)
         if self.leaves:
             self.leaves(b"".join(hashes))
-        found = outflow.opened(bodies, first)
-        for entry in found.values():
-            if entry["type"] in self.entries:
-                self.entries[entry["type"]] += 1
-        runs = {
-            seq: (entry["reader"], entry["registry"])
-            for seq, entry in found.items()
-            if entry["type"] == "run"
-        }
-        versions = {seq: entry for seq, entry in found.items() if entry["type"] == "version"}
-        for entry in versions.values():
+        stretch = opened(bodies, first)
+        for kind in self.entries:
+            self.entries[kind] += stretch.of_type(kind).height
+        runs = {seq: (reader, registry) for seq, reader, registry in stretch.runs()}
+        for run in stretch.versions["run"].unique():
             # The entries of a run follow upon the run's own, which may stand in the stretch before.
-            self.rules.add(runs.get(entry["run"], self._rules))
+            self.rules.add(runs.get(run, self._rules))
         self._rules = next(reversed(runs.values()), self._rules)
-        return versions
+        return stretch

@@ -7,7 +7,6 @@ that begins with ``'``, so that taking one ``'`` off each cell that begins with 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-import orjson
 import polars as pl
 
 from archive.exports.table import worded
@@ -33,11 +32,11 @@ class Csv:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Write rows of the promised table."""
-        flat = pl.DataFrame([_flat(column) for column in worded(frame.select(self._columns))])
-        texts = [name for name, type_ in flat.schema.items() if type_ == pl.String]
-        live = flat.select(pl.col(texts).str.contains(_LIVE))
+        cells = pl.DataFrame([flat(column) for column in worded(frame.select(self._columns))])
+        texts = [name for name, type_ in cells.schema.items() if type_ == pl.String]
+        live = cells.select(pl.col(texts).str.contains(_LIVE))
         self._cells += sum(int(live[name].sum()) for name in texts)
-        safe = flat.with_columns(
+        safe = cells.with_columns(
             pl.when(live[name]).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
         )
         buffer = BytesIO()
@@ -53,8 +52,9 @@ class Csv:
         return {"neutralised": {"rule": NEUTRALISED, "cells": self._cells}}
 
 
-def _flat(column: pl.Series) -> pl.Series:
+def flat(column: pl.Series) -> pl.Series:
     """Give nested values as JSON text; what is not nested stays."""
     if not column.dtype.is_nested():
         return column
-    return pl.Series(column.name, [orjson.dumps(value).decode() for value in column.to_list()], pl.String)
+    wrapped = pl.DataFrame({"": column}).to_struct().struct.json_encode()
+    return wrapped.str.strip_prefix('{"":').str.head(-1).alias(column.name)

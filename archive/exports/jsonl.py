@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from archive.exports.layout import Layout
 
 
+WRITTEN: Final = 1_024
+"""Rows written at a time: their text is held in memory."""
+
+
 class JsonLines:
     """Writes ``articles.jsonl``."""
 
@@ -20,7 +24,8 @@ class JsonLines:
 
     def write(self, frame: "pl.DataFrame") -> None:
         """Write rows of the promised table."""
-        self._file.write(ndjson(frame.select(self._columns)))
+        for piece in frame.select(self._columns).iter_slices(WRITTEN):
+            self._file.write(ndjson(piece))
         self._file.rows += frame.height
 
     def close(self) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """Reading versions out in the order of the log, a stretch of it at a time, for exports and feeds."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, func, select, true
 from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
@@ -13,8 +13,11 @@ from archive.model import Json
 from archive.store.tables import ENTRY, FINDING, HEAD, OBJECT, OBSERVATION, RESOLUTION, VERSION
 from archive.views import Held
 
-STRETCH: Final = 500
+STRETCH: Final = 1_000
 """Entries asked for at a time."""
+
+CUT_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of records given at a time: each may have 16 MiB."""
 
 _FETCH: Final = 50
 """Records held in memory beside those of the batch: each may have 16 MiB."""
@@ -32,10 +35,11 @@ def origin(connection: Connection) -> str:
     return str(decode(body).data["origin"])
 
 
-def stretches(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Cut a range of entries into stretches."""
-    for start in range(first, last, STRETCH):
-        yield start, min(start + STRETCH, last)
+def stretches(first: int, last: int, together: int = 1) -> Iterator[tuple[int, int]]:
+    """Cut a range of entries into stretches, or into so many of them together."""
+    step = STRETCH * together
+    for start in range(first, last, step):
+        yield start, min(start + step, last)
 
 
 def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
@@ -46,34 +50,25 @@ def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
     """
     query = select(ENTRY.c.seq, ENTRY.c.body).where(_between(ENTRY.c.seq, first, last))
     rows = connection.execute(query.order_by(ENTRY.c.seq)).all()
-    if [row.seq for row in rows] != list(range(first, last)):
+    if [seq for seq, _ in rows] != list(range(first, last)):
         raise NotAnArchiveError(f"an entry from {first} to {last - 1} is missing; run `archive verify`")
-    return [bytes(row.body) for row in rows]
+    return [body for _, body in rows]
 
 
-def versions(
-    connection: Connection, entries: Mapping[int, Json], size: int, extras: "Extras"
-) -> Iterator[Held]:
-    """Give those of some version entries that may go out, in the order of the log.
+def versions(connection: Connection, first: int, last: int, size: int, extras: "Extras") -> Iterator[Held]:
+    """Give the versions of a stretch of the log that may go out, in order, cut where records are large.
 
     What was redacted has no bytes any more, and is not among them.
 
     Args:
         connection: The archive.
-        entries: Version entries of one stretch of the log, by number.
+        first: The first entry's number.
+        last: One past the last one's.
         size: The size of the log as of which a version is the latest.
         extras: What the versions' rows held beside the known fields.
     """
-    if not entries:
-        return
-    first, last = min(entries), max(entries) + 1
-    findings, beside = _findings(connection, first, last), extras.of(entries)
-    record, text, capture, newer = OBJECT.alias(), OBJECT.alias(), OBJECT.alias(), VERSION.alias()
-    held = (
-        VERSION.join(record, record.c.digest == VERSION.c.record)
-        .join(text, text.c.digest == VERSION.c.text)
-        .join(capture, capture.c.digest == VERSION.c.capture)
-    )
+    findings, beside = _findings(connection, first, last), extras.of(first, last)
+    newer = VERSION.alias()
     is_older = (
         select(newer.c.entry)
         .where(
@@ -83,27 +78,60 @@ def versions(
         )
         .exists()
     )
+    is_there = OBJECT.c.data.is_not(None)
+    has_text = case((VERSION.c.text == VERSION.c.capture, true()), else_=_of_object(VERSION.c.text, is_there))
     query = (
-        select(VERSION.c.entry, record.c.data, (~is_older).label("latest"))
-        .select_from(held)
-        .where(
-            _between(VERSION.c.entry, first, last),
-            record.c.data.is_not(None),
-            text.c.data.is_not(None),
-            capture.c.data.is_not(None),
+        select(
+            VERSION.c.entry,
+            _of_object(VERSION.c.record, OBJECT.c.data),
+            and_(_of_object(VERSION.c.capture, is_there), has_text),
+            ~is_older,
         )
+        .where(_between(VERSION.c.entry, first, last))
         .order_by(VERSION.c.entry)
     )
-    for seq, data, latest in connection.execute(query).yield_per(_FETCH):
-        if seq not in entries:
-            raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
-        yield Held(
-            entry=entries[seq],
-            record=bytes(data),
-            latest=bool(latest),
-            findings=findings.get(seq, ()),
-            extra=beside.get(seq, ""),
-        )
+    seqs, records, latest, size_ = list[int](), list[bytes](), list[bool](), 0
+    for seq, record, whole, newest in connection.execute(query).yield_per(_FETCH):
+        if record is None or not whole:
+            continue
+        seqs.append(seq)
+        records.append(record)
+        latest.append(bool(newest))
+        size_ += len(record)
+        if size_ >= CUT_BYTES:
+            yield _held(seqs, records, latest, findings, beside)
+            seqs, records, latest, size_ = [], [], [], 0
+    if seqs:
+        yield _held(seqs, records, latest, findings, beside)
+
+
+def _held(
+    seqs: list[int],
+    records: list[bytes],
+    latest: list[bool],
+    findings: Mapping[int, tuple[str, ...]],
+    beside: Mapping[int, str],
+) -> Held:
+    return Held(
+        seqs=seqs,
+        records=records,
+        latest=latest,
+        findings=[findings.get(seq, ()) for seq in seqs],
+        extras=[beside.get(seq) or None for seq in seqs],
+    )
+
+
+def _of_object(digest: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give a value of the object that a version names; None if there is no such object.
+
+    Most versions stored their objects first themselves, so that these lie beside each other in the order of
+    the log. A digest by itself is looked up anywhere, which costs twice as much.
+    """
+    # As an expression, so that SQLite does not look the digest up anywhere for all that.
+    itself = OBJECT.c.digest.concat("") == digest
+    own = select(value).where(OBJECT.c.entry == VERSION.c.entry, itself).scalar_subquery()
+    elsewhere = select(value).where(OBJECT.c.digest == digest).scalar_subquery()
+    return func.coalesce(own, elsewhere)
 
 
 def opened(bodies: Sequence[bytes], first: int) -> dict[int, Json]:
@@ -148,14 +176,14 @@ class Extras:
         )
         self._admitted: Final = {row.version: row.quarantine for row in connection.execute(admitted)}
 
-    def of(self, entries: Collection[int]) -> dict[int, str]:
-        """Give what some versions have, by their entries' numbers."""
+    def of(self, first: int, last: int) -> dict[int, str]:
+        """Give what the versions of a stretch of the log have, by their entries' numbers."""
         if self._none:
             return {}
-        quarantined = {self._admitted[seq]: seq for seq in entries if seq in self._admitted}
+        quarantined = {self._admitted[seq]: seq for seq in range(first, last) if seq in self._admitted}
         received = self._received(OBSERVATION.c.subject.in_(quarantined)) if quarantined else {}
         found = {quarantined[subject]: extra for subject, extra in received.items()}
-        return found | self._received(_between(OBSERVATION.c.subject, min(entries), max(entries) + 1))
+        return found | self._received(_between(OBSERVATION.c.subject, first, last))
 
     def _received(self, condition: ColumnElement[bool]) -> dict[int, str]:
         columns = (OBSERVATION.c.entry, OBSERVATION.c.position, OBSERVATION.c.subject, OBSERVATION.c.extra)
