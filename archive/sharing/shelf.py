@@ -92,20 +92,44 @@ class Shelf:
         texts: The versions that may be compared, by the numbers of their entries.
         linking: Pairs of a held version and an address of the batch that stands in its capture.
         linked: The version that each address linked to in the batch leads to, by the address's alias.
+        linkers: The versions that link to each address of the batch, by the address's alias, oldest first.
     """
 
     postings: dict[Key, list[Posting]] = field(default_factory=dict)
     texts: dict[int, Text] = field(default_factory=dict)
     linking: set[tuple[int, str]] = field(default_factory=set)
     linked: dict[str, int] = field(default_factory=dict)
+    linkers: dict[str, list[int]] = field(default_factory=dict)
     _words: dict[int, Words] = field(default_factory=dict)
 
-    def add(self, text: Text, keys: Iterable[Key]) -> None:
-        """Put a version of the batch on the shelf."""
+    def add(self, text: Text, keys: Iterable[Key], alias: str | None, links: Iterable[str]) -> None:
+        """Put a version of the batch on the shelf.
+
+        Args:
+            text: The version.
+            keys: Its fingerprints.
+            alias: The alias of its address, or None.
+            links: The aliases of the addresses it links to at media it credits.
+        """
         self.texts[text.version] = text
         posting = Posting(version=text.version, article=text.article, outlet=text.naming)
         for key in keys:
             self.postings.setdefault(key, []).append(posting)
+        if alias:
+            self.linked[alias] = text.version
+        for link in links:
+            self.linkers.setdefault(link, []).append(text.version)
+
+    def linked_by(self, links: Iterable[str]) -> list[Text]:
+        """Give the versions that links lead to, by the aliases of the addresses."""
+        return [self.texts[version] for link in links if (version := self.linked.get(link)) in self.texts]
+
+    def linking_to(self, alias: str | None) -> list[Text]:
+        """Give the versions that link to an address, of each article the latest."""
+        there = [
+            self.texts[version] for version in self.linkers.get(alias or "", ()) if version in self.texts
+        ]
+        return list({text.article: text for text in there}.values())
 
     def sharing(self, text: Text, keys: Collection[Key]) -> Iterator[tuple[Text, Shared]]:
         """Compare a version with those it may share text with; gives those that it does share text with."""
