@@ -50,7 +50,7 @@ def test_every_posting_stands_on_one_page_and_is_found_by_its_fingerprint(volume
     for key, at in some:
         assert volume.first + at in newest(volume, pages[volume.page(key)], key, 60)
         assert newest(volume, pages[volume.page(key)], (key + 1) % 2**32, 60) == sorted(
-            (volume.first + other for one, other in some if one == (key + 1) % 2**32), reverse=True
+            volume.first + other for one, other in some if one == (key + 1) % 2**32
         )
 
 
@@ -65,10 +65,10 @@ def test_what_is_out_of_order_or_of_another_page_is_no_page(keys):
     assert not is_page(volume, 0, [])
 
 
-def test_the_newest_entries_of_a_fingerprint_come_first_and_no_more_than_are_asked_for():
+def test_the_newest_entries_of_a_fingerprint_are_given_and_no_more_than_are_asked_for():
     volume = Volume(rules.LEAST, rules.LEAST)
     data = rules.packed([posting(7, rules.LEAST + at) for at in range(9)])
-    assert newest(volume, data, 7, 3) == [rules.LEAST + at for at in (8, 7, 6)]
+    assert newest(volume, data, 7, 3) == [rules.LEAST + at for at in (6, 7, 8)]
     assert newest(volume, data, 8, 3) == []
 
 

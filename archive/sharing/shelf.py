@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archive.sharing.measure import Shared, measured
-from archive.sharing.words import Words, words
+from archive.sharing.words import Line, Words, words
 
 Key: TypeAlias = int
 
@@ -28,9 +28,9 @@ LEAST: Final = 0.1
 """The weight of signs from which two articles are compared: one run of words that ten articles have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posting:
-    """A version of an article in which a fingerprint stands."""
+    """A version of an article in which a fingerprint stands: one object for all of its fingerprints."""
 
     version: int
     article: str
@@ -92,6 +92,7 @@ class Shelf:
         texts: The versions that may be compared, by the numbers of their entries.
         linking: Pairs of a held version and an address of the batch that stands in its capture.
         linked: The version that each address linked to in the batch leads to, by the address's alias.
+        repeated: The fingerprints that stand in several articles of the batch.
         linkers: The versions that link to each address of the batch, by the address's alias, oldest first.
     """
 
@@ -100,7 +101,9 @@ class Shelf:
     linking: set[tuple[int, str]] = field(default_factory=set)
     linked: dict[str, int] = field(default_factory=dict)
     linkers: dict[str, list[int]] = field(default_factory=dict)
+    repeated: frozenset[Key] = frozenset()
     _words: dict[int, Words] = field(default_factory=dict)
+    _lines: dict[str, Line] = field(default_factory=dict)
 
     def add(self, text: Text, keys: Iterable[Key], alias: str | None, links: Iterable[str]) -> None:
         """Put a version of the batch on the shelf.
@@ -113,7 +116,7 @@ class Shelf:
         """
         self.texts[text.version] = text
         posting = Posting(version=text.version, article=text.article, outlet=text.naming)
-        for key in keys:
+        for key in self.repeated.intersection(keys):
             self.postings.setdefault(key, []).append(posting)
         if alias:
             self.linked[alias] = text.version
@@ -148,7 +151,7 @@ class Shelf:
 
     def _read(self, text: Text) -> Words:
         if text.version not in self._words:
-            self._words[text.version] = words(text.body)
+            self._words[text.version] = words(text.body, self._lines)
         return self._words[text.version]
 
 
@@ -165,7 +168,9 @@ def candidates(
     """
     weights: defaultdict[str, float] = defaultdict(float)
     latest: dict[str, int] = {}
-    for known in filter(None, map(postings.get, keys)):
+    # The fingerprints of a copied passage mostly lead to the same versions.
+    alike = Counter(tuple(known) for known in map(postings.get, keys) if known)
+    for known, number in alike.items():
         # Versions come in the order of the log: of each article the latest one stays.
         there = {posting.article: posting for posting in known}
         outlets = Counter(posting.outlet for posting in there.values())
@@ -175,7 +180,7 @@ def candidates(
             if article == posting.article or outlet == posting.outlet:
                 continue
             if outlets[posting.outlet] < FURNITURE:
-                weights[posting.article] += 1 / len(there)
+                weights[posting.article] += number / len(there)
                 latest[posting.article] = max(posting.version, latest.get(posting.article, 0))
     likely = sorted(weights.items(), key=lambda item: (-item[1], latest[item[0]]))
     return [latest[name] for name, weight in likely[:COMPARED] if weight >= LEAST]

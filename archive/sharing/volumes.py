@@ -154,7 +154,7 @@ def is_page(volume: Volume, page: int, held: Sequence[Posting]) -> bool:
 
 
 def newest(volume: Volume, data: bytes, key: int, most: int) -> list[int]:
-    """Give the newest entries in which a fingerprint stands, by the bytes of its page; the newest first."""
+    """Give the newest entries in which a fingerprint stands, ascending, by the bytes of its page."""
     sought = key.to_bytes(_BITS // 8, "big")
     at = data.rfind(sought)
     while at % _WIDTH and at >= 0:  # it stands across two postings
@@ -163,6 +163,7 @@ def newest(volume: Volume, data: bytes, key: int, most: int) -> list[int]:
     while at >= 0 and len(found) < most and data.startswith(sought, at):
         found.append(volume.entry(int.from_bytes(data[at + len(sought) : at + _WIDTH], "big")))
         at -= _WIDTH
+    found.reverse()
     return found
 
 

@@ -1,5 +1,6 @@
 """What the archive holds that a batch may share text with, in a few questions for the whole batch."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
         batch: What is known of the articles to be entered.
         naming: Names media as they are compared.
     """
-    keys = {key for each in batch for key in each.fingerprints}
+    keys = Counter(key for each in batch for key in each.fingerprints)
     postings = _postings(connection, keys, naming)
     linked = _linked(connection, [link for each in batch for link in each.links])
     chosen = [candidates(postings, each.fingerprints, "", each.naming) for each in batch]
@@ -51,6 +52,7 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
         linking=_linking(connection, pairs),
         linked=linked,
         linkers=linkers,
+        repeated=frozenset(key for key, number in keys.items() if number > 1),
     )
 
 

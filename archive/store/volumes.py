@@ -1,14 +1,15 @@
 """The volumes of fingerprints as rows: bound as the log grows, looked through, rid of what was redacted."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from heapq import nlargest
 from itertools import chain
 from struct import Struct
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from archive.digest import canonical
 from archive.sharing import volumes as rules
 from archive.sharing.fingerprints import unpacked
 from archive.sharing.volumes import Posting, Volume, cut, newest, posting, postings
@@ -91,30 +92,44 @@ def look_up(connection: Connection, keys: Collection[int], most: int) -> dict[in
     """
     size = _size(connection)
     found: defaultdict[int, list[int]] = defaultdict(list)
-    wanted = frozenset(keys)
+    wanted, ordered = frozenset(keys), sorted(keys)
+    for volume in rules.volumes(size):
+        for key, entries in _in_volume(connection, volume, ordered, most):
+            found[key] += entries
     for entry, held in _fingerprints(connection, rules.bound(size), size):
         for key in wanted.intersection(held):
             found[key].append(entry)
-    for volume in rules.volumes(size):
-        for key, entries in _in_volume(connection, volume, wanted, most):
-            found[key] += entries
-    return {key: sorted(nlargest(most, entries)) for key, entries in found.items()}
+    return {key: entries[-most:] for key, entries in found.items()}
 
 
 def _in_volume(
-    connection: Connection, volume: Volume, keys: Iterable[int], most: int
+    connection: Connection, volume: Volume, keys: Sequence[int], most: int
 ) -> Iterator[tuple[int, list[int]]]:
-    wanted: defaultdict[int, list[int]] = defaultdict(list)
-    for key in keys:
-        wanted[key >> volume.shift].append(key)
-    pages = sorted(wanted)
+    """Look up ordered fingerprints in a volume."""
+    shift = volume.shift
+    pages = sorted({key >> shift for key in keys})
     for at in range(0, len(pages), _PAGES):
-        listed = among_numbers(connection, POSTING.c.page, pages[at : at + _PAGES])
-        query = select(POSTING.c.page, POSTING.c.data).where(_of(volume), listed)
-        for page, data in connection.execute(query):
-            for key in wanted[page]:
+        for page, data in _some_pages(connection, volume, pages[at : at + _PAGES]):
+            start, end = bisect_left(keys, page << shift), bisect_left(keys, (page + 1) << shift)
+            for key in keys[start:end]:
                 if _KEY.pack(key) in data:
                     yield key, newest(volume, data, key, most)
+
+
+_SOME_PAGES: Final = {
+    "sqlite": "SELECT page, data FROM posting WHERE first = ? AND size = ? "
+    "AND page IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT page, data FROM posting WHERE first = %s AND size = %s AND page = ANY(%s)",
+}
+
+
+def _some_pages(connection: Connection, volume: Volume, pages: list[int]) -> Iterable[tuple[int, bytes]]:
+    """Give pages of a volume, through the driver: SQLAlchemy's rows cost more than looking through them."""
+    driver: Any = connection.connection.driver_connection
+    query = _SOME_PAGES[connection.dialect.name]
+    if connection.dialect.name == "sqlite":
+        return driver.execute(query, (*volume, canonical(pages).decode()))  # type: ignore[no-any-return]
+    return driver.cursor(binary=True).execute(query, (*volume, pages))  # type: ignore[no-any-return]
 
 
 def _fingerprints(connection: Connection, first: int, last: int) -> Iterator[tuple[int, tuple[int, ...]]]:
