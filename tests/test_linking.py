@@ -138,6 +138,50 @@ def test_a_link_to_the_sources_article_resolves_a_placeholder_without_shared_tex
     assert (edge.reason, edge.share) == ("explicit-link", None)
 
 
+_LINKING = f"{WIRE}\n\nSee https://www.reuters.com/world/bread-1?utm_source=x\n\nSource: Reuters"
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_link_resolves_a_placeholder_also_when_the_sources_article_arrives_later(newsroom, batches):
+    rows = [
+        _row(newsroom, "Koran Utara", _LINKING),
+        _row(newsroom, "Reuters", OTHER, url="https://www.reuters.com/world/bread-1"),
+    ]
+    for at in range(batches):
+        newsroom.publish(*rows[at::batches])
+    found = _lineages(newsroom)
+    ((edge,),) = [credit.resolved for credit in found["Koran Utara"].credits]
+    assert (edge.object, edge.reason, edge.share) == (found["Reuters"].node, "explicit-link", None)
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize(
+    ("outlet", "facts"),
+    [
+        ("Reuters", {"url": "https://www.reuters.com/world/bread-2"}),
+        ("Reuters", {"url": "https://www.reuters.com/world/bread-1", "date": "2024-03-01"}),
+        ("Koran Barat", {"url": "https://www.reuters.com/world/bread-1"}),
+    ],
+)
+def test_a_later_article_of_another_address_time_or_medium_resolves_no_link(newsroom, outlet, facts):
+    newsroom.publish(_row(newsroom, "Koran Utara", _LINKING))
+    newsroom.publish(_row(newsroom, outlet, OTHER, **facts))
+    ((resolved),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
+    assert resolved == ()
+
+
+def test_what_a_redacted_article_linked_to_is_not_known_any_more(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", _LINKING))
+    assert len(newsroom.rows("SELECT * FROM link")) == 1
+    with newsroom.open() as archive:
+        (version,) = archive.articles()
+        archive.redact(version.article, reason="her own request", by="Ani")
+    assert newsroom.rows("SELECT * FROM link") == []
+    newsroom.publish(_row(newsroom, "Reuters", OTHER, url="https://www.reuters.com/world/bread-1"))
+    assert _edges(newsroom) == []
+    assert newsroom.verify().is_green
+
+
 def test_a_link_between_articles_that_share_text_gives_the_direction(newsroom):
     newsroom.publish(_row(newsroom, "Koran Utara", url="https://utara.example/ferry"))
     newsroom.publish(_row(newsroom, "Koran Selatan", f"{WIRE}\n\nFirst at utara.example/ferry today."))

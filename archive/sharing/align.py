@@ -95,8 +95,8 @@ def _grams(words: Sequence[str]) -> list[Gram]:
 class _Places:
     """Where each short sequence of words stands in a text: nearly all stand there once.
 
-    The first ones are looked for in the text itself, as few look-ups find most of two near copies; who asks more
-    often gets an index.
+    The first ones are looked for in the text itself, as few look-ups find most of two near copies; whoever
+    asks more often gets an index.
     """
 
     __slots__ = ("_again", "_asked", "_first", "_joined", "_text")
