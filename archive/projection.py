@@ -16,7 +16,7 @@ from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
 from archive.identity import Alias, alias, aliases
 from archive.model import Json, Record
-from archive.sharing.fingerprints import RULE, fingerprints
+from archive.sharing.fingerprints import RULE, fingerprints, packed
 
 Objects: TypeAlias = Mapping[str, bytes]
 
@@ -176,11 +176,21 @@ class EdgeRow(NamedTuple):
 
 
 class FingerprintRow(NamedTuple):
-    """One fingerprint of a version's running text, by which articles that share text are found."""
+    """The fingerprints of a version's running text, by which articles that share text are found."""
 
     entry: int
     position: int
-    key: int
+    version: int
+    packed: bytes
+
+
+class LinkRow(NamedTuple):
+    """An address that a version links to at a medium it credits: the digest of the alias it would be."""
+
+    entry: int
+    position: int
+    version: int
+    digest: str
 
 
 class RetractionRow(NamedTuple):
@@ -244,6 +254,7 @@ ROWS: Final = MappingProxyType(
         "assertion": AssertionRow,
         "edge": EdgeRow,
         "fingerprint": FingerprintRow,
+        "link": LinkRow,
         "retraction": RetractionRow,
         "log_key": LogKeyRow,
         "verification": VerificationRow,
@@ -263,7 +274,7 @@ REDACTED: Final = b""
 """What stands for the bytes of an observation's facts that a redaction destroyed."""
 
 
-_NAMING: Final = ("capture", "text", "record", "findings", "targets", "statement", "observations")
+_NAMING: Final = ("capture", "text", "record", "findings", "links", "targets", "statement", "observations")
 
 
 class ObjectMissingError(LookupError):
@@ -330,6 +341,9 @@ def _projected(entry: Entry, named: _Named, taken: Sequence[int] | None) -> Rows
     rows = _PROJECTORS[entry.type](entry, named)
     if "fingerprints" in entry.data:
         rows["fingerprint"] = _fingerprints(entry, named, taken)
+    if "links" in entry.data:
+        digests = named[entry.data["links"]]
+        rows["link"] = [LinkRow(entry.seq, at, entry.seq, digest) for at, digest in enumerate(digests)]
     return rows
 
 
@@ -498,8 +512,7 @@ def _fingerprints(entry: Entry, named: _Named, taken: Sequence[int] | None) -> l
         raise ValueError(f"fingerprints by rule {rule} are unknown to this software")
     if taken is None:
         taken = fingerprints(named[entry.data["record"]]["body"])
-    # Plain tuples: there are many, and the database takes nothing else from a row.
-    return [(entry.seq, at, key) for at, key in enumerate(taken)]
+    return [FingerprintRow(entry.seq, 0, entry.seq, packed(taken))] if taken else []
 
 
 def _derivation(entry: Entry, named: _Named) -> Rows:

@@ -1,6 +1,6 @@
 """Measures what linking costs and finds: adding with and without it, the index, look-ups, and recall.
 
-usage: python benchmarks/linking.py [--sizes 10000] [--repeats 3] [--recall 5000] [--folder DIR]
+usage: python benchmarks/linking.py [--sizes 10000] [--repeats 3] [--recall 5000] [--postgresql]
 
 Prints Markdown tables. The articles are those of `generate.py`, as JSON Lines with outlets of their own,
 every fifth a copy that another outlet edited. Adding is measured with and without linking in alternation, a
@@ -18,12 +18,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import astuple, dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from generate import OUTLETS, articles
-from run import ARCHIVE, machine, measured
+from run import ARCHIVE, machine, measured, postgres_server
 
 from archive.lineage.linking import Linkable
 from archive.sharing.align import SHORTEST
@@ -56,55 +59,79 @@ def write(path: Path, count: int) -> int:
     return size
 
 
-def add(folder: Path, name: str, option: str) -> tuple[float, float]:
-    """Measure `archive add` into a new archive; gives its seconds, and those of the processor."""
-    for path in folder.glob(f"{name}.db*"):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one run of `archive add` cost: seconds, those of the processor, and the peak in MiB."""
+
+    seconds: float
+    processor: float
+    mebibytes: float
+
+
+def add(folder: Path, place: str, option: str) -> Cost:
+    """Measure `archive add` into a new archive."""
+    for path in folder.glob(f"{place}*") if "://" not in place else ():
         path.unlink()
-    measured([*ARCHIVE, "init", "--db", f"{name}.db"], folder)
+    measured([*ARCHIVE, "init", "--db", place], folder)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    took = measured([*ARCHIVE, "add", "rows.jsonl", "--db", f"{name}.db", option], folder).seconds
+    run = measured([*ARCHIVE, "add", "rows.jsonl", "--db", place, option], folder)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return took, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Cost(seconds=run.seconds, processor=used, mebibytes=run.mebibytes)
 
 
-def index_bytes(path: Path) -> int:
-    """Give the bytes that fingerprints and their index take in an SQLite archive."""
-    with sqlite3.connect(path) as driver:
-        query = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('fingerprint', 'ix_fingerprint_key_entry')"
-        try:
-            return int(driver.execute(query).fetchone()[0])
-        except sqlite3.OperationalError:
-            return _by_copy(driver)
+def side_by_side(folder: Path, places: tuple[str, str], repeats: int) -> tuple[list[Cost], list[Cost]]:
+    """Measure adding without and with linking so many times, taking turns."""
+    pairs = [
+        (add(folder, places[0], "--no-linking"), add(folder, places[1], "--linking")) for _ in range(repeats)
+    ]
+    without, with_ = zip(*pairs, strict=True)
+    return list(without), list(with_)
 
 
-def _by_copy(driver: sqlite3.Connection) -> int:
-    """Measure by a copy of the table in a database of its own, where SQLite was built without dbstat."""
-    with tempfile.TemporaryDirectory() as folder:
+def index_bytes(place: str) -> int:
+    """Give the bytes that the index takes, with everything that the database keeps for it."""
+    if "://" in place:
+        with psycopg.connect(place) as server:
+            query = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name"
+            return int(next(server.execute(query, [list(TABLES)]))[0])
+    with sqlite3.connect(place) as driver, tempfile.TemporaryDirectory() as folder:
+        # A copy in a database of its own: SQLite is not always built to tell the size of a table.
         driver.execute("ATTACH ? AS copy", (str(Path(folder, "copy.db")),))
-        driver.execute(
-            "CREATE TABLE copy.fingerprint (entry INTEGER, position INTEGER, key INTEGER, "
-            "PRIMARY KEY (entry, position)) WITHOUT ROWID"
-        )
-        driver.execute("CREATE INDEX copy.ix ON fingerprint (key, entry)")
-        driver.execute("INSERT INTO copy.fingerprint SELECT * FROM fingerprint ORDER BY entry, position")
+        for name in TABLES:
+            query = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND type = ?"
+            for kind in ("TABLE", "INDEX"):
+                for (sql,) in driver.execute(query, (name, kind.lower())).fetchall():
+                    if sql:
+                        driver.execute(sql.replace(f"CREATE {kind} ", f"CREATE {kind} copy.", 1))
+            driver.execute(f'INSERT INTO copy."{name}" SELECT * FROM main."{name}"')  # noqa: S608
         driver.commit()
         return Path(folder, "copy.db").stat().st_size
 
 
-def lookup_seconds(path: Path, number: int = 1_000, repeats: int = 5) -> float:
-    """Give the median seconds that looking up one article takes, of new articles like those held."""
+TABLES = ("fingerprint", "posting", "link")
+
+
+def lookup_seconds(place: str, number: int = 2_000, repeats: int = 5) -> float:
+    """Give the seconds of the processor that looking up one of a batch of new articles like those held takes.
+
+    The median of several, of this process and, on SQLite, all that the database does.
+    """
     texts = [row["text"] for row in rows(number, seed=99)]
     batch = [
-        Linkable(fingerprints=fingerprints(text), naming="new", credited=(), address=None, links=())
+        Linkable(
+            fingerprints=fingerprints(text), naming="new", credited=(), address=None, alias=None, links=()
+        )
         for text in texts
     ]
-    database = open_archive(locate(path), "read")
+    database = open_archive(locate(place), "read")
     taken = []
     for _ in range(repeats):
         with database.reading() as connection:
-            started = time.perf_counter()
+            started = time.perf_counter() if "://" in place else time.process_time()
             shelf(connection, batch, str.lower)
-            taken.append((time.perf_counter() - started) / number)
+            ended = time.perf_counter() if "://" in place else time.process_time()
+            taken.append((ended - started) / number)
     database.close()
     return statistics.median(taken)
 
@@ -113,7 +140,7 @@ def recall(folder: Path, count: int) -> tuple[int, int, int]:
     """Give how many copied pairs all comparisons find, how many linking found, and how many both."""
     texts = {row["title"]: words(row["text"]) for row in rows(count)}
     (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows(count))), encoding="utf-8")
-    add(folder, "recall", "--linking")
+    add(folder, "recall.db", "--linking")
     exhaustive = set(_copied(texts))
     with sqlite3.connect(folder / "recall.db") as driver:
         named = {
@@ -146,36 +173,44 @@ def _grams(text: Words) -> set[tuple[str, ...]]:
     return set(zip(*(text.keys[n:] for n in range(SHORTEST)), strict=False))
 
 
+def _row(place: str, size: int, text: int, without: list[Cost], with_: list[Cost]) -> str:
+    one, other = (
+        [statistics.median(column) for column in zip(*(astuple(cost) for cost in costs), strict=True)]
+        for costs in (without, with_)
+    )
+    database = "PostgreSQL" if "://" in place else "SQLite"
+    return (
+        f"| {database} | {size:,} | {one[0]:.2f} | {other[0]:.2f} | {other[0] / one[0]:.2f} "
+        f"| {one[1]:.2f}, {other[1]:.2f} | {other[1] / one[1]:.2f} | {one[2]:.0f}, {other[2]:.0f} "
+        f"| {index_bytes(place) / text:.1%} | {1e6 * lookup_seconds(place):.0f} |"
+    )
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--sizes", default="10000")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--recall", type=int, default=5_000)
+    parser.add_argument("--postgresql", action="store_true", help="measure on PostgreSQL instead of SQLite")
+    parser.add_argument("--postgres", help="a server's URL; without it one is started")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="archive-linking-"))
     folder.mkdir(parents=True, exist_ok=True)
     print(f"{machine()}\n")
-    print("| articles | without (s) | with (s) | ratio | of processor time | index / text | look-up (µs) |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
-    for size in map(int, options.sizes.split(",")):
-        text = write(folder / "rows.jsonl", size)
-        pairs = [
-            (add(folder, "without", "--no-linking"), add(folder, "with", "--linking"))
-            for _ in range(options.repeats)
-        ]
-        without, with_ = (
-            [statistics.median(column) for column in zip(*side, strict=True)]
-            for side in zip(*pairs, strict=True)
-        )
-        share = index_bytes(folder / "with.db") / text
-        micro = 1e6 * lookup_seconds(folder / "with.db")
-        print(
-            f"| {size:,} | {without[0]:.2f} | {with_[0]:.2f} | {with_[0] / without[0]:.2f} "
-            f"| {with_[1] / without[1]:.2f} | {share:.1%} | {micro:.0f} |",
-            flush=True,
-        )
+    print(
+        "| database | articles | without (s) | with (s) | ratio | processor (s) | ratio "
+        "| peak MiB | index / text | look-up (µs) |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    with postgres_server(options.postgres) if options.postgresql else nullcontext() as fresh:
+        for size in map(int, options.sizes.split(",")):
+            text = write(folder / "rows.jsonl", size)
+            places = (fresh(), fresh()) if fresh else ("without.db", "with.db")
+            without, with_ = side_by_side(folder, places, options.repeats)
+            place = places[1] if fresh else str(folder / places[1])
+            print(_row(place, size, text, without, with_), flush=True)
     if options.recall:
         there, linked, both = recall(folder, options.recall)
         print(

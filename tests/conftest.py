@@ -221,7 +221,7 @@ def _fill(newsroom: Newsroom) -> None:
     text = row()["text"]
     newsroom.publish(
         row(byline="Ani Lestari", url="https://contoh.id/a"),
-        row(title="Dua", text=f"{text}\n\nSumber: Reuters"),
+        row(title="Dua", text=f"{text}\n\nhttps://www.reuters.com/kopi\n\nSumber: Reuters"),
         row(title="", text=f"{text} Tanpa judul."),
         row(outlet="", title="Tanpa outlet"),
         row(date="", title="Tanpa tanggal"),

@@ -14,7 +14,7 @@ from archive.intake.ingest import begin
 from archive.intake.plan import Plan, close
 from archive.lineage.linking import address, compatible
 from archive.reading import Knowledge
-from archive.sharing.fingerprints import RUN, fingerprints
+from archive.sharing.fingerprints import RUN, fingerprints, packed, unpacked
 from archive.sharing.shelf import COMPARED, FURNITURE, Posting, candidates
 from archive.store.database import open_archive
 from archive.store.location import locate
@@ -136,6 +136,50 @@ def test_a_link_to_the_sources_article_resolves_a_placeholder_without_shared_tex
     newsroom.publish(_row(newsroom, "Koran Utara", text))
     ((edge,),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
     assert (edge.reason, edge.share) == ("explicit-link", None)
+
+
+_LINKING = f"{WIRE}\n\nSee https://www.reuters.com/world/bread-1?utm_source=x\n\nSource: Reuters"
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_link_resolves_a_placeholder_also_when_the_sources_article_arrives_later(newsroom, batches):
+    rows = [
+        _row(newsroom, "Koran Utara", _LINKING),
+        _row(newsroom, "Reuters", OTHER, url="https://www.reuters.com/world/bread-1"),
+    ]
+    for at in range(batches):
+        newsroom.publish(*rows[at::batches])
+    found = _lineages(newsroom)
+    ((edge,),) = [credit.resolved for credit in found["Koran Utara"].credits]
+    assert (edge.object, edge.reason, edge.share) == (found["Reuters"].node, "explicit-link", None)
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize(
+    ("outlet", "facts"),
+    [
+        ("Reuters", {"url": "https://www.reuters.com/world/bread-2"}),
+        ("Reuters", {"url": "https://www.reuters.com/world/bread-1", "date": "2024-03-01"}),
+        ("Koran Barat", {"url": "https://www.reuters.com/world/bread-1"}),
+    ],
+)
+def test_a_later_article_of_another_address_time_or_medium_resolves_no_link(newsroom, outlet, facts):
+    newsroom.publish(_row(newsroom, "Koran Utara", _LINKING))
+    newsroom.publish(_row(newsroom, outlet, OTHER, **facts))
+    ((resolved),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
+    assert resolved == ()
+
+
+def test_what_a_redacted_article_linked_to_is_not_known_any_more(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", _LINKING))
+    assert len(newsroom.rows("SELECT * FROM link")) == 1
+    with newsroom.open() as archive:
+        (version,) = archive.articles()
+        archive.redact(version.article, reason="her own request", by="Ani")
+    assert newsroom.rows("SELECT * FROM link") == []
+    newsroom.publish(_row(newsroom, "Reuters", OTHER, url="https://www.reuters.com/world/bread-1"))
+    assert _edges(newsroom) == []
+    assert newsroom.verify().is_green
 
 
 def test_a_link_between_articles_that_share_text_gives_the_direction(newsroom):
@@ -263,7 +307,7 @@ def test_a_text_shares_fingerprints_with_the_longer_one_that_holds_it():
 def test_fingerprints_never_fail_and_fit_32_bits(text):
     found = fingerprints(text)
     assert len(set(found)) == len(found)
-    assert all(-(2**31) <= key < 2**31 for key in found)
+    assert unpacked(packed(found)) == found
 
 
 @given(st.lists(st.sampled_from(["kapal", "laut", "ikan", "pasar", "hujan", "desa", "kata"]), max_size=60))

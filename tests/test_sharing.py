@@ -46,7 +46,7 @@ def _swapped(found: Shared) -> Shared:
 @given(TEXT)
 def test_words_stand_where_they_say(text):
     found = words(text)
-    assert [lower(text)[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == list(found.keys)
+    assert [lower(text)[a:b] for a, b in found.spans()] == list(found.keys)
     assert len(found.quoted) == len(found.keys) == found.sentences[-1]
 
 
@@ -138,7 +138,7 @@ def test_passages_are_carried_over_to_the_text_they_were_read_from_and_cut_at_wh
 @given(TEXT, TEXT)
 def test_placing_never_fails(running, text):
     at = places(running, text)
-    for start, end in zip(words(running).starts, words(running).ends, strict=True):
+    for start, end in words(running).spans():
         assert all(0 <= a <= len(text) for a, _ in at.words(start, end))
 
 

@@ -56,6 +56,67 @@ def test_lineage_edge_shows_every_relation_of_every_version(sourced):
     assert len(rows) == 6
 
 
+STORY = (
+    "Petani di lereng timur memanen kopi dua pekan lebih awal daripada tahun lalu karena hujan berhenti. "
+    "Koperasi desa menghitung hasil setiap kebun dan mencatatnya di papan tulis dekat gudang.\n\n"
+    "Harga di pasar kabupaten naik seperlima sejak kapal dari pulau seberang mulai sandar lagi. "
+    "Pedagang membawa timbangan sendiri, sebab yang lama sudah aus dan tidak pernah ditera ulang.\n\n"
+    "Kepala dinas berjanji akan mengirim penera sebelum akhir bulan, bersama dua perahu baru. "
+    "Sampai hari itu warga menakar dengan kaleng susu yang mereka sepakati bersama."
+)
+
+
+@pytest.fixture
+def linked(newsroom):
+    """An archive with an article that resolves a credit, and one that shares its text without credit."""
+    for outlet, words in (
+        ("Reuters", STORY),
+        ("Koran Utara", f"{STORY}\n\nSumber: Reuters"),
+        ("Koran Selatan", STORY),
+    ):
+        newsroom.publish(newsroom.row(outlet=outlet, title=f"Kopi, {outlet}", text=words))
+    return newsroom
+
+
+def _between(newsroom):
+    return newsroom.rows(
+        "SELECT s.outlet, e.relation, o.outlet, e.reason, e.grade FROM lineage_edge e "
+        "JOIN article_latest s ON s.article = e.article AND s.version = e.version "
+        "JOIN article_latest o ON e.object = 'version:' || o.article || '/' || o.version "
+        "WHERE e.subject LIKE 'version:%' ORDER BY 1, 3"
+    )
+
+
+def test_lineage_edge_shows_what_was_found_between_articles_and_what_resolves_a_credit(linked):
+    assert _between(linked) == [
+        ("Koran Selatan", "alternateOf", "Koran Utara", "undetermined", "whole"),
+        ("Koran Selatan", "alternateOf", "Reuters", "undetermined", "whole"),
+        ("Koran Utara", "wasDerivedFrom", "Reuters", "credit", "whole"),
+    ]
+    rows = linked.rows(
+        "SELECT v.outlet, e.name, e.share FROM lineage_edge e JOIN article_latest v ON v.article = e.article "
+        "WHERE e.subject LIKE 'item:%' AND e.grade <> ''"
+    )
+    assert rows == [("Koran Utara", "Reuters", 1000)]
+
+
+def test_lineage_edge_shows_no_edge_that_was_withdrawn(linked):
+    with linked.open() as archive:
+        utara = next(v for v in list(archive.articles()) if v.outlet == "Koran Utara")
+        edge = next(e for e in archive.lineage(utara.article).shared if e.reason == "credit")
+        archive.retract("{}.{}".format(*edge.key), reason="an older dispatch", by="Ani")
+    assert [row[0] for row in _between(linked)] == ["Koran Selatan", "Koran Selatan"]
+
+
+def test_lineage_edge_shows_no_edge_from_or_to_what_was_redacted(linked):
+    with linked.open() as archive:
+        utara = next(v for v in list(archive.articles()) if v.outlet == "Koran Utara")
+        archive.redact(utara.article, reason="her own request", by="Ani")
+    found = linked.rows("SELECT subject, object FROM lineage_edge")
+    assert not [row for row in found if utara.article in str(row)]
+    assert [row[:3] for row in _between(linked)] == [("Koran Selatan", "alternateOf", "Reuters")]
+
+
 @pytest.mark.parametrize("view", sql_views.VIEWS)
 def test_no_view_shows_what_is_in_quarantine_or_was_redacted(sourced, view):
     assert "Judul kedua" in str(sourced.rows("SELECT * FROM article_latest"))

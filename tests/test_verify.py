@@ -11,14 +11,15 @@ from archive.cli import main
 from archive.proof.check import _compare
 from archive.proof.verdicts import RangeReport
 from archive.store.guards import APPEND_ONLY
-from archive.store.tables import METADATA
+from archive.store.tables import DERIVED, METADATA
 
 _COLUMNS = [
     pytest.param(table, column, id=f"{table.name}.{column.name}")
     for table in METADATA.sorted_tables
+    if table.name not in DERIVED
     for column in table.columns
 ]
-_TABLES = sorted(METADATA.tables)
+_TABLES = sorted(set(METADATA.tables) - DERIVED)  # those have rows only where there are many articles
 
 
 def _key(name: str) -> str:
@@ -241,6 +242,7 @@ def test_postgresql_refuses_to_empty_a_table(specimen):
 _NEVER_NULL = [
     pytest.param(table, column, id=f"{table.name}.{column.name}")
     for table in METADATA.sorted_tables
+    if table.name not in DERIVED
     for column in table.columns
     if not column.nullable
 ]

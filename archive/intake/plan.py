@@ -1,16 +1,15 @@
 """What becomes of a batch: which article each capture belongs to, and the entries that say so."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
 from archive.identity import Alias
 from archive.intake.prepare import Prepared
-from archive.lineage.linking import edges, resolved
+from archive.lineage.linking import Linkable, edges, resolved
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
 from archive.sharing.fingerprints import RULE
@@ -364,15 +363,22 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
     for other, shared in shelf.sharing(text, facts.fingerprints):
         found += edges(text, other, shared, shelf)
     told = {(edge["subject"], edge["object"]) for edge in found}
-    linked = (shelf.texts.get(shelf.linked.get(link, -1)) for link in facts.links)
-    for edge in chain.from_iterable(resolved(text, other) for other in linked if other):
-        if (edge["subject"], edge["object"]) not in told:
-            found.append(edge)
+    found += (
+        edge for edge in _resolutions(text, facts, shelf) if (edge["subject"], edge["object"]) not in told
+    )
     if found:
         statement = made.secret({"edges": found})
         made.append("derivation", {"version": version.entry, "statement": statement.digest}, [statement])
-    shelf.add(text, facts.fingerprints)
-    shelf.linked |= {name.digest: version.entry for name in prepared.aliases if name.scheme == "url"}
+    shelf.add(text, facts.fingerprints, facts.alias, facts.links)
+
+
+def _resolutions(text: Text, facts: Linkable, shelf: Shelf) -> Iterator[Json]:
+    """Give the edges that links make: of what a new version links to, and of what links to a new article."""
+    for other in shelf.linked_by(facts.links):
+        yield from resolved(text, other)
+    if text.number == 1:
+        for other in shelf.linking_to(facts.alias):
+            yield from resolved(other, text)
 
 
 def enter_name(made: Plan, article: str, name: Alias) -> None:
@@ -419,7 +425,9 @@ def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
     capture = _bytes(prepared)
     text = prepared.text_object
     record = prepared.record_object
-    findings = None
+    links = findings = None
+    if prepared.linkable and prepared.linkable.links:
+        links = made.secret(list(prepared.linkable.links))
     if prepared.findings:
         findings = made.secret([found.to_json() for found in prepared.findings])
     statements = list(prepared.prior)
@@ -436,7 +444,9 @@ def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
         "assertions": [statement.digest for statement in statements],
         "findings": findings and findings.digest,
     }
-    return data, [o for o in (capture, text, record, findings, *statements) if o is not None]
+    if links is not None:
+        data["links"] = links.digest
+    return data, [o for o in (capture, text, record, findings, links, *statements) if o is not None]
 
 
 def _bytes(prepared: Prepared) -> Object | None:

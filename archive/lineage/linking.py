@@ -41,6 +41,7 @@ class Linkable:
         naming: Its outlet, in the form in which names are compared, or "".
         credited: The media it credits directly.
         address: The host and path of its address, or None.
+        alias: The alias of its own address, by which links to it are known, or None.
         links: The aliases of the addresses that it links to at media it credits.
     """
 
@@ -48,6 +49,7 @@ class Linkable:
     naming: str
     credited: tuple[Credited, ...]
     address: str | None
+    alias: str | None
     links: tuple[str, ...]
 
 
@@ -104,6 +106,7 @@ def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming)
         registry: Knows where media publish.
         naming: Names media as they are compared.
     """
+    normal = normalised_url(record.url) if record.url else None
     direct = tuple(credited(((s.name, s.kind, s.relation, s.via) for s in record.sources), naming))
     hosts: tuple[str, ...] = ()
     if direct and b"http" in capture:
@@ -113,7 +116,8 @@ def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming)
         fingerprints=fingerprints(record.body),
         naming=naming(record.outlet) if record.outlet else "",
         credited=direct,
-        address=address(record.url),
+        address=_address(normal),
+        alias=alias("url", normal).digest if normal else None,
         links=tuple(_links(capture, hosts)) if hosts else (),
     )
 
@@ -143,7 +147,10 @@ def credited(sources: Iterable[tuple[str, str, str, str | None]], naming: Naming
 
 def address(url: str | None) -> str | None:
     """Give what of an address must stand in a page for the page to link to it: host and path."""
-    normal = normalised_url(url) if url else None
+    return _address(normalised_url(url) if url else None)
+
+
+def _address(normal: str | None) -> str | None:
     return normal.removeprefix("https://").removeprefix("www.") if normal else None
 
 

@@ -14,6 +14,7 @@ Steps (2) to (7) walk the log once, in ranges that are checked apart from each o
 (2) of checkpoints are judged when the walk has given the roots and the log's keys.
 """
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from archive.projection import ROWS
 from archive.proof.check import Depth, Span
 from archive.proof.trust import Claim, Log, judge, judge_keys, newest_key
 from archive.proof.verdicts import Problem, RangeReport, Verdict
+from archive.proof.volumes import PRIME, check_volumes
 from archive.proof.workers import RANGE, checked_ranges
 from archive.store.location import Location
 from archive.store.scan import Scan, open_scan
@@ -233,6 +235,7 @@ def verify(
         with checked_ranges(location, head.size, depth, asked.processes) as checked:
             _check_database(location, result)
             _check_beyond(scan, head.size, result)
+            check_volumes(scan, head.size, secrets.randbelow(PRIME), result)
             for part in checked:
                 walk.take(part)
                 result.add(part)

@@ -8,7 +8,7 @@ their product.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import islice
 from typing import Final, TypeAlias
 
 Gram: TypeAlias = tuple[str, ...]
@@ -18,6 +18,10 @@ SHORTEST: Final = 5
 
 _PLACES: Final = 8
 """Places of one sequence of words that are tried; what stands in a text more often is a refrain."""
+
+
+_LOOKED_FOR: Final = 40
+"""Sequences of words that are looked for in a text before it is worth an index."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,23 +69,22 @@ def _long(length: int) -> int:
 def _between(a: Sequence[str], b: Sequence[str]) -> list[Tile]:
     if min(len(a), len(b)) < SHORTEST:
         return []
-    grams = _grams(a)
-    places = _Places(_grams(b))
+    places = _Places(b)
     free = bytearray(b"\1") * len(b)
     found: list[Tile] = []
-    reached = 0
-    for at in places.known(grams):
-        if at < reached:
-            continue
+    at, last = 0, len(a) - SHORTEST
+    while at <= last:
         best = Tile(at, 0, 0)
-        for place in places.of(grams[at]):
+        for place in places.of(a[at : at + SHORTEST]):
             length = _equal(a, at, b, place, free)
             if length > best.length:
                 best = Tile(at, place, length)
         if best.length >= SHORTEST:
             found.append(best)
             free[best.b : best.b + best.length] = bytes(best.length)
-            reached = at + best.length
+            at += best.length
+        else:
+            at += 1
     return found
 
 
@@ -90,28 +93,47 @@ def _grams(words: Sequence[str]) -> list[Gram]:
 
 
 class _Places:
-    """Where each short sequence of words stands in a text: nearly all stand there once."""
+    """Where each short sequence of words stands in a text: nearly all stand there once.
 
-    __slots__ = ("_again", "_first")
+    The first ones are looked for in the text itself, as few look-ups find most of two near copies; whoever
+    asks more often gets an index.
+    """
 
-    def __init__(self, grams: list[Gram]) -> None:
+    __slots__ = ("_again", "_asked", "_first", "_joined", "_text")
+
+    def __init__(self, text: Sequence[str]) -> None:
+        self._text: Final = text
+        self._joined: Final = f" {' '.join(text)} "
+        self._asked = 0
+        self._first: dict[Gram, int] = {}
+        self._again: dict[Gram, list[int]] = {}
+
+    def of(self, gram: Sequence[str]) -> list[int]:
+        """Give the places of a sequence of words, the first ones first."""
+        self._asked += 1
+        if self._asked <= _LOOKED_FOR:
+            return list(islice(self._looked_for(f" {' '.join(gram)} "), 1 + _PLACES))
+        if not self._first:
+            self._index()
+        first = self._first.get(tuple(gram))
+        return [] if first is None else [first, *self._again.get(tuple(gram), ())]
+
+    def _looked_for(self, words: str) -> Iterator[int]:
+        at = self._joined.find(words)
+        while at >= 0:
+            yield self._joined.count(" ", 0, at)
+            at = self._joined.find(words, at + 1)
+
+    def _index(self) -> None:
+        grams = _grams(self._text)
         last = len(grams) - 1
-        self._first: Final = dict(zip(reversed(grams), range(last, -1, -1), strict=True))
-        self._again: Final[dict[Gram, list[int]]] = {}
+        self._first = dict(zip(reversed(grams), range(last, -1, -1), strict=True))
         if len(self._first) < len(grams):
             for at, gram in enumerate(grams):
                 if self._first[gram] != at:
                     there = self._again.setdefault(gram, [])
                     if len(there) < _PLACES:
                         there.append(at)
-
-    def known(self, grams: list[Gram]) -> Iterator[int]:
-        """Give the places, in another text, of the sequences of words that stand in this one."""
-        return compress(count(), map(self._first.__contains__, grams))
-
-    def of(self, gram: Gram) -> list[int]:
-        """Give the places of a sequence of words that stands in this text, the first ones first."""
-        return [self._first[gram], *self._again.get(gram, ())]
 
 
 def _equal(a: Sequence[str], at: int, b: Sequence[str], place: int, free: bytearray) -> int:

@@ -6,7 +6,8 @@ text (MinHash), would miss a dispatch inside a longer article.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from struct import pack, unpack
 from typing import Final
 from zlib import crc32
 
@@ -23,6 +24,8 @@ passage of 120 words goes unseen once in a hundred times."""
 
 MOST: Final = 1_000
 """Fingerprints of one text that are kept; no article has as many."""
+
+_WIDTH: Final = 4
 
 _SELECTED: Final = re.compile(rb"\x00\x01")
 _KEPT: Final = bytes(byte if bytes((byte,)).isalnum() or byte >= 0x80 else 0x20 for byte in range(256))
@@ -46,10 +49,26 @@ _KINDS: Final = _Kinds()
 
 
 def fingerprints(text: str) -> tuple[int, ...]:
-    """Give a running text's fingerprints: signed 32-bit numbers, each once, in order of appearance."""
+    """Give a running text's fingerprints: 32-bit numbers, each once, in order of appearance."""
     words = _split(text)
     kinds = bytes(map(_KINDS.__getitem__, words))
     return tuple(dict.fromkeys(_hashed(words, kinds)))[:MOST]
+
+
+def packed(keys: Sequence[int]) -> bytes:
+    """Give the bytes of fingerprints: four each, the first ones highest."""
+    return pack(f">{len(keys)}I", *keys)
+
+
+def unpacked(data: bytes) -> tuple[int, ...]:
+    """Read what ``packed`` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if len(data) % _WIDTH:
+        raise ValueError(f"{len(data)} bytes are no fingerprints of {_WIDTH} bytes")
+    return unpack(f">{len(data) // _WIDTH}I", data)
 
 
 def _split(text: str) -> list[bytes]:
@@ -60,5 +79,4 @@ def _split(text: str) -> list[bytes]:
 def _hashed(words: list[bytes], kinds: bytes) -> Iterator[int]:
     for chosen in _SELECTED.finditer(kinds, 0, max(0, len(words) - RUN + 2)):
         at = chosen.start()
-        # Signed, as both databases store 32 bits shortest.
-        yield crc32(b" ".join(words[at : at + RUN])) - 0x80000000
+        yield crc32(b" ".join(words[at : at + RUN]))

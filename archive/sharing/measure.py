@@ -7,6 +7,7 @@ does not count: two reporters may well have heard the same speech. Jaccard's mea
 fifth of real copies, which are cut, padded and embedded; containment of the shorter text finds them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -70,17 +71,24 @@ def measured(a: Words, b: Words) -> Shared:
 def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
     """Give what two texts share, whose equal words are known."""
     one, other = _Side(a), _Side(b)
-    passages: list[Passage] = []
+    told: list[Tile] = []
     for tile in found:
         quoted_a = a.quoted[tile.a : tile.a + tile.length]
         quoted_b = b.quoted[tile.b : tile.b + tile.length]
         one.mark(tile.a, quoted_a, quoted_b)
         other.mark(tile.b, quoted_b, quoted_a)
         if 0 in quoted_a and 0 in quoted_b and _any_told(quoted_a, quoted_b):
-            passages.append((*a.span(tile.a, tile.length), *b.span(tile.b, tile.length)))
+            told.append(tile)
     shorter = [side for side in (one, other) if side.words.told == min(a.told, b.told)]
     permille, taken = max(side.share() for side in shorter)
-    return Shared(grade=grade(permille, taken), permille=permille, passages=tuple(passages))
+    return Shared(grade=grade(permille, taken), permille=permille, passages=tuple(_passages(a, b, told)))
+
+
+def _passages(a: Words, b: Words, found: list[Tile]) -> Iterator[Passage]:
+    """Give where tiles stand."""
+    one, other = a.spanning(len(found)), b.spanning(len(found))
+    for tile in found:
+        yield *one(tile.a, tile.length), *other(tile.b, tile.length)
 
 
 def grade(permille: int, taken: int) -> Grade:
@@ -123,9 +131,10 @@ class _Side:
         """Give the share in permille of the text's own words that were taken, and the sentences taken."""
         halves = taken = 0
         for first, last in pairwise(self.words.sentences):
-            own, same = sum(self._own[first:last]), sum(self._same[first:last])
+            own = self._own.count(1, first, last)
             if own < _SENTENCE_WORDS:
                 continue
+            same = self._same.count(1, first, last)
             if 1000 * same >= _TAKEN * own:
                 halves += 2 * own
                 taken += 1

@@ -29,10 +29,7 @@ class Places:
     def words(self, start: int, end: int) -> list[Span]:
         """Give where the words of a span of the running text stand in the whole text."""
         found = words(self.running[start:end])
-        return [
-            (self._at(start + first), self._at(start + last - 1) + 1)
-            for first, last in zip(found.starts, found.ends, strict=True)
-        ]
+        return [(self._at(start + first), self._at(start + last - 1) + 1) for first, last in found.spans()]
 
     def parted(self, one: Span, other: Span) -> bool:
         """Tell whether other words stand between two words of the whole text."""
@@ -56,7 +53,7 @@ def places(running: str, text: str) -> Places:
         pieces = [(0, len(paragraph))]
         if at < 0:
             found = words(paragraph)
-            pieces = list(zip(found.starts, found.ends, strict=True))
+            pieces = found.spans()
         for start, end in pieces:
             at = text.find(paragraph[start:end], there)
             if at >= 0:

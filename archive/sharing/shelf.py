@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archive.sharing.measure import Shared, measured
-from archive.sharing.words import Words, words
+from archive.sharing.words import Line, Words, words
 
 Key: TypeAlias = int
 
@@ -28,9 +28,9 @@ LEAST: Final = 0.1
 """The weight of signs from which two articles are compared: one run of words that ten articles have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posting:
-    """A version of an article in which a fingerprint stands."""
+    """A version of an article in which a fingerprint stands: one object for all of its fingerprints."""
 
     version: int
     article: str
@@ -92,20 +92,47 @@ class Shelf:
         texts: The versions that may be compared, by the numbers of their entries.
         linking: Pairs of a held version and an address of the batch that stands in its capture.
         linked: The version that each address linked to in the batch leads to, by the address's alias.
+        repeated: The fingerprints that stand in several articles of the batch.
+        linkers: The versions that link to each address of the batch, by the address's alias, oldest first.
     """
 
     postings: dict[Key, list[Posting]] = field(default_factory=dict)
     texts: dict[int, Text] = field(default_factory=dict)
     linking: set[tuple[int, str]] = field(default_factory=set)
     linked: dict[str, int] = field(default_factory=dict)
+    linkers: dict[str, list[int]] = field(default_factory=dict)
+    repeated: frozenset[Key] = frozenset()
     _words: dict[int, Words] = field(default_factory=dict)
+    _lines: dict[str, Line] = field(default_factory=dict)
 
-    def add(self, text: Text, keys: Iterable[Key]) -> None:
-        """Put a version of the batch on the shelf."""
+    def add(self, text: Text, keys: Iterable[Key], alias: str | None, links: Iterable[str]) -> None:
+        """Put a version of the batch on the shelf.
+
+        Args:
+            text: The version.
+            keys: Its fingerprints.
+            alias: The alias of its address, or None.
+            links: The aliases of the addresses it links to at media it credits.
+        """
         self.texts[text.version] = text
         posting = Posting(version=text.version, article=text.article, outlet=text.naming)
-        for key in keys:
+        for key in self.repeated.intersection(keys):
             self.postings.setdefault(key, []).append(posting)
+        if alias:
+            self.linked[alias] = text.version
+        for link in links:
+            self.linkers.setdefault(link, []).append(text.version)
+
+    def linked_by(self, links: Iterable[str]) -> list[Text]:
+        """Give the versions that links lead to, by the aliases of the addresses."""
+        return [self.texts[version] for link in links if (version := self.linked.get(link)) in self.texts]
+
+    def linking_to(self, alias: str | None) -> list[Text]:
+        """Give the versions that link to an address, of each article the latest."""
+        there = [
+            self.texts[version] for version in self.linkers.get(alias or "", ()) if version in self.texts
+        ]
+        return list({text.article: text for text in there}.values())
 
     def sharing(self, text: Text, keys: Collection[Key]) -> Iterator[tuple[Text, Shared]]:
         """Compare a version with those it may share text with; gives those that it does share text with."""
@@ -124,7 +151,7 @@ class Shelf:
 
     def _read(self, text: Text) -> Words:
         if text.version not in self._words:
-            self._words[text.version] = words(text.body)
+            self._words[text.version] = words(text.body, self._lines)
         return self._words[text.version]
 
 
@@ -141,7 +168,9 @@ def candidates(
     """
     weights: defaultdict[str, float] = defaultdict(float)
     latest: dict[str, int] = {}
-    for known in filter(None, map(postings.get, keys)):
+    # The fingerprints of a copied passage mostly lead to the same versions.
+    alike = Counter(tuple(known) for known in map(postings.get, keys) if known)
+    for known, number in alike.items():
         # Versions come in the order of the log: of each article the latest one stays.
         there = {posting.article: posting for posting in known}
         outlets = Counter(posting.outlet for posting in there.values())
@@ -151,7 +180,7 @@ def candidates(
             if article == posting.article or outlet == posting.outlet:
                 continue
             if outlets[posting.outlet] < FURNITURE:
-                weights[posting.article] += 1 / len(there)
+                weights[posting.article] += number / len(there)
                 latest[posting.article] = max(posting.version, latest.get(posting.article, 0))
     likely = sorted(weights.items(), key=lambda item: (-item[1], latest[item[0]]))
     return [latest[name] for name, weight in likely[:COMPARED] if weight >= LEAST]

@@ -1,26 +1,38 @@
 """Owns what counts as a word of running text: its form, its place, its sentence, whether it is quoted."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, compress
-from typing import Final, TypeAlias
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain, islice
+from typing import Final, NamedTuple, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 
 MAX_WORDS: Final = 20_000
 """Words of one text that are compared: no article has as many, and a hostile one costs no more."""
 
-_WORD: Final = re.compile(r"(\w+)")
-_END: Final = re.compile(r"\n|[.!?][\"”’)\]]*(?:\s|,$)|[,:;][-–•] ")
+_WORD: Final = re.compile(r"\w+")
+_STOP: Final = r"[\"”’)\]]*(?:\s|,(?=\w))"
+_ITEM: Final = r"[-–•] "
+_END: Final = re.compile(rf"\n|\.{_STOP}|!{_STOP}|\?{_STOP}|,{_ITEM}|:{_ITEM}|;{_ITEM}")
 """What stands between two words where a sentence, a paragraph or an item of a list ends, also where a comma
-has replaced the line's end."""
-_MARK: Final = re.compile(r'["“”„‟«»]|\n')
-_MARKS: Final = '"“”„‟«»'
+has replaced the line's end. Each alternative begins with a literal: ``re`` skips what none begins with."""
+_MARK: Final = re.compile(r'["“”„‟«»]')
 _OPENING: Final = frozenset("“„‟«")
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
 """Who posted it, under a post that a page embeds without quotation marks."""
+
+_LETTERS: Final = bytes(code for code in range(128) if chr(code).isalnum() or chr(code) == "_")
+_BLANKED: Final = bytes(code if code in _LETTERS or code > 127 else 0x20 for code in range(256))
+_ASCII: Final = bytes(range(128))
+_UTF_8: Final = ("utf-8", "surrogatepass")
+
+_SIGNS: Final = 32
+"""Signs outside ASCII that are blanked one after the other; a text with more of them is gone through once."""
+
+_MANY: Final = 24
+"""Spans of a text for which the place of every word is found, rather than each one's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,59 +42,172 @@ class Words:
     Attributes:
         text: The text.
         keys: The words in lower case.
-        starts: The first code point of each word.
-        ends: One past the last code point of each word.
         quoted: For each word, 1 if it is quoted, else 0.
         sentences: The first word of each sentence, and the number of words at the end.
+        plain: The text in lower case, with a blank for every character that is of no word.
+        places: Where its lines begin.
+        counts: How many words stand before each of them.
     """
 
     text: str
     keys: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
     quoted: bytes
     sentences: tuple[int, ...]
+    plain: str
+    places: tuple[int, ...]
+    counts: tuple[int, ...]
 
     @property
     def told(self) -> int:
         """The number of words that are not quoted."""
-        return len(self.keys) - sum(self.quoted)
+        return self.quoted.count(0)
 
     def span(self, first: int, number: int) -> Span:
         """Give the code points that so many words from ``first`` on stand in."""
-        return self.starts[first], self.ends[first + number - 1]
+        last = first + number - 1
+        return self._place(first), self._place(last) + len(self.keys[last])
+
+    def spanning(self, number: int) -> Callable[[int, int], Span]:
+        """Give the function that does what ``span`` does, for so many spans of one text."""
+        if number <= _MANY:
+            return self.span
+        found = self.spans()
+        return lambda first, length: (found[first][0], found[first + length - 1][1])
+
+    def before(self, place: int) -> int:
+        """Count the words that begin before a code point."""
+        line = bisect_right(self.places, place) - 1
+        return min(self.counts[line] + len(self.plain[self.places[line] : place].split()), len(self.keys))
+
+    def spans(self) -> list[Span]:
+        """Give the code points that each word stands in."""
+        found = (match.span() for match in _WORD.finditer(self.plain))
+        return list(islice(found, len(self.keys)))
+
+    def _place(self, number: int) -> int:
+        """Give the first code point of a word."""
+        line = bisect_right(self.counts, number) - 1
+        end = self.places[line + 1] if line + 1 < len(self.places) else len(self.plain)
+        from_it_on = self.plain[self.places[line] : end].split(None, number - self.counts[line])[-1]
+        return end - len(from_it_on)
 
 
-def words(text: str) -> Words:
-    """Read a text as words: runs of letters and digits, in lower case."""
-    parts = _WORD.split(lower(text), MAX_WORDS)
-    number = len(parts) // 2
-    places = list(accumulate(map(len, parts[: 2 * number])))
-    starts = tuple(places[0::2])
-    return Words(
+class Line(NamedTuple):
+    """A line of a text as words; nothing of it depends on the lines around it.
+
+    Attributes:
+        keys: The words in lower case.
+        quoted: For each word, 1 if it is quoted, else 0.
+        cuts: The first word of each sentence but the first.
+        plain: The line in lower case, with a blank for every character that is of no word.
+        goes_on: Whether it ends with an initial, so that its last sentence may go on in the next line.
+    """
+
+    keys: tuple[str, ...]
+    quoted: bytes
+    cuts: tuple[int, ...]
+    plain: str
+    goes_on: bool
+
+
+def words(text: str, known: dict[str, Line] | None = None) -> Words:
+    """Read a text as words: runs of letters and digits, in lower case.
+
+    Args:
+        text: The text.
+        known: Lines read before, to which this text's are added. Copies of a text have most of their lines in
+            common, and their words are then the same objects, which are compared without being looked at.
+    """
+    read: dict[str, Line] = {} if known is None else known
+    whole = text.split("\n")
+    names = [whole[0], *(f"\n{line}" for line in whole[1:])]
+    lines = [read.get(name) or read.setdefault(name, _line(name)) for name in names]
+    keys = tuple(islice(chain.from_iterable(line.keys for line in lines), MAX_WORDS))
+    found = Words(
         text=text,
-        keys=tuple(parts[1::2]),
-        starts=starts,
-        ends=tuple(places[1::2]),
-        quoted=_quoted(starts, quotations(text)),
-        sentences=_sentences(text, starts, parts[2:-1:2]),
+        keys=keys,
+        quoted=b"".join(line.quoted for line in lines)[:MAX_WORDS],
+        sentences=(*(first for first in _sentences(lines) if first < len(keys)), len(keys)),
+        plain="".join(line.plain for line in lines),
+        places=tuple(accumulate((len(name) for name in names[:-1]), initial=0)),
+        counts=tuple(accumulate((len(line.keys) for line in lines[:-1]), initial=0)),
+    )
+    return _with_posts(found) if "(@" in text else found
+
+
+def _sentences(lines: Iterable[Line]) -> Iterator[int]:
+    number, goes_on = 0, False
+    for line in lines:
+        if line.keys:
+            if not goes_on:
+                yield number
+            for cut in line.cuts:
+                yield number + cut
+            number += len(line.keys)
+            goes_on = line.goes_on
+
+
+def _line(line: str) -> Line:
+    """Read a line, with the line's end that stands before it."""
+    low = lower(line)
+    plain = _plain(low)
+    keys: list[str] = []
+    cuts: list[int] = []
+    at, goes_on = 0, False
+    for end in (*(match.start() for match in _END.finditer(low)), len(low)):
+        part = plain[at:end]
+        some = part.split()
+        if some:
+            keys += some
+            goes_on = len(some[-1]) == 1 and _is_initial(line, at + len(part.rstrip()) - 1)
+            if not goes_on:
+                cuts.append(len(keys))
+        at = end
+    return Line(
+        keys=tuple(keys),
+        quoted=_quoted(plain, len(keys), _between_marks(line)),
+        cuts=tuple(cut for cut in cuts if cut < len(keys)),
+        plain=plain,
+        goes_on=goes_on,
     )
 
 
-class _Ends(dict[str, bool]):
-    """Whether a sentence ends at what stands between two words, as it turns up: there are few such."""
+def _quoted(plain: str, number: int, spans: Iterator[Span]) -> bytes:
+    """Mark the words of a line that stand in ascending spans."""
+    marks = bytearray(number)
+    at = counted = 0
+    for start, end in spans:
+        first = counted + len(plain[at:start].split())
+        at, counted = end, first + len(plain[start:end].split())
+        marks[first:counted] = b"\1" * (counted - first)
+    return bytes(marks)
 
-    _MOST: Final = 10_000
 
-    def __missing__(self, between: str) -> bool:
-        ends = _END.search(between) is not None
-        if len(self) < self._MOST and len(between) < _LONG:
-            self[between] = ends
-        return ends
+def _with_posts(found: Words) -> Words:
+    """Mark the words of embedded posts as quoted."""
+    marks = bytearray(found.quoted)
+    for span in _posts(found.text):
+        first, last = map(found.before, span)
+        marks[first:last] = b"\1" * (last - first)
+    return replace(found, quoted=bytes(marks))
 
 
-_ENDS: Final = _Ends()
-_LONG: Final = 20
+def _plain(low: str) -> str:
+    """Put a blank for every character that is of no word; the length stays.
+
+    Splitting at blanks costs a quarter of looking for words.
+    """
+    data = low.encode(*_UTF_8)
+    if not low.isascii():
+        others = set(data.translate(None, _ASCII).decode(*_UTF_8))
+        signs = [sign for sign in others if not sign.isalnum()]
+        if len(signs) > _SIGNS:
+            low = low.translate({ord(sign): " " for sign in signs})
+        else:
+            for sign in signs:
+                low = low.replace(sign, " ")
+        data = low.encode(*_UTF_8)
+    return data.translate(_BLANKED).decode(*_UTF_8)
 
 
 def lower(text: str) -> str:
@@ -93,31 +218,26 @@ def lower(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def quotations(text: str) -> tuple[Span, ...]:
-    """Give what is quoted: between quotation marks, and embedded posts.
+def _between_marks(line: str) -> Iterator[Span]:
+    """Give what is quoted between quotation marks.
 
-    A quotation that is not closed ends with its paragraph: where a speech goes on over several, each of
+    A quotation that is not closed ends with its line: where a speech goes on over several paragraphs, each of
     them opens anew. One that is opened again before it is closed was a stray mark.
     """
-    return (*_between_marks(text), *(_posts(text) if "(@" in text else ()))
-
-
-def _between_marks(text: str) -> Iterator[Span]:
-    if not any(mark in text for mark in _MARKS):
-        return
     opened = -1
-    for mark in _MARK.finditer(text):
-        at, sign = mark.start(), mark[0]
-        if sign != "\n" and _opens(text, at, sign):
+    for mark in _MARK.finditer(line):
+        at = mark.start()
+        if _opens(line, at, mark[0]):
             opened = at
         elif opened >= 0:
             yield opened, at
             opened = -1
     if opened >= 0:
-        yield opened, len(text)
+        yield opened, len(line)
 
 
 def _posts(text: str) -> Iterator[Span]:
+    """Give the posts that a text embeds."""
     for poster in _POSTER.finditer(text):
         above = poster.start()
         while above and text[above - 1] == "\n":
@@ -130,21 +250,6 @@ def _opens(text: str, at: int, sign: str) -> bool:
     after_blank = at == 0 or text[at - 1].isspace() or text[at - 1] in "([—–-,:"
     before_word = at + 1 < len(text) and not text[at + 1].isspace()
     return after_blank if after_blank == before_word else sign in _OPENING
-
-
-def _quoted(starts: Sequence[int], spans: Sequence[Span]) -> bytes:
-    marks = bytearray(len(starts))
-    for start, end in spans:
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        marks[first:last] = b"\1" * (last - first)
-    return bytes(marks)
-
-
-def _sentences(text: str, starts: Sequence[int], between: Sequence[str]) -> tuple[int, ...]:
-    number = len(starts)
-    cuts = compress(range(1, number), map(_ENDS.__getitem__, between))
-    firsts = [0, *(cut for cut in cuts if not _is_initial(text, starts[cut - 1]))] if number else []
-    return (*firsts, number)
 
 
 def _is_initial(text: str, start: int) -> bool:

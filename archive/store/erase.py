@@ -12,15 +12,17 @@ from archive.digest import parse
 from archive.entries import Entry, decode
 from archive.model import Json
 from archive.projection import names, reduced
-from archive.store import search
+from archive.store import search, volumes
 from archive.store.among import among
 from archive.store.database import Database
+from archive.store.insertion import insert
 from archive.store.names import Target
 from archive.store.redacted import is_redacted
 from archive.store.sqlite import sqlite_connection
 from archive.store.tables import (
     ALIAS,
     ASSERTION,
+    DERIVED,
     ENTRY,
     METADATA,
     OBJECT,
@@ -30,7 +32,6 @@ from archive.store.tables import (
     RESOLUTION,
     VERSION,
 )
-from archive.store.writer import insert
 
 Place = tuple[int, int]
 
@@ -93,6 +94,7 @@ def erase(connection: Connection, what: Doomed) -> None:
     connection.execute(
         OBJECT.update().where(among(connection, OBJECT.c.digest, what.objects)).values(salt=None, data=None)
     )
+    volumes.forget(connection, what.entries)
     for name in sorted(REDACTABLE - {"observation"}):
         table = METADATA.tables[name]
         connection.execute(table.delete().where(table.c.entry.in_(what.entries)))
@@ -157,7 +159,7 @@ def _scrub_postgresql(database: Database) -> str:
         with psycopg.connect(database.location.target, autocommit=True) as driver:
             driver.add_notice_handler(lambda notice: warned.append(notice.message_primary or ""))
             driver.execute(f"SET lock_timeout = '{_LOCK_WAIT}'")
-            for name in sorted({"object", *REDACTABLE}):
+            for name in sorted({"object", *DERIVED, *REDACTABLE}):
                 driver.execute(f'VACUUM (FULL) "{name}"')
     except psycopg.Error as error:
         return f"the tables could not be rewritten ({str(error).strip()})"

@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from archive.store.tables import METADATA, MUTABLE, REDACTABLE
+from archive.store.tables import DERIVED, METADATA, MUTABLE, REDACTABLE
 
-APPEND_ONLY: Final = tuple(sorted(set(METADATA.tables) - MUTABLE))
+APPEND_ONLY: Final = tuple(sorted(set(METADATA.tables) - MUTABLE - DERIVED))
 
 _GROWING: Final = {"head": "<=", "checkpoint": "<"}
 """The tables of one row that may be updated, and how the new size must not stand to the old one."""

@@ -102,6 +102,20 @@ class Scan:
         )
         return self._all(query, first, last)
 
+    def volumes(self) -> list[Row]:
+        """Give the first entry and the size of each volume of fingerprints that is there."""
+        return self._all("SELECT DISTINCT first, size FROM posting ORDER BY first, size")
+
+    def pages(self, first: int, size: int) -> Iterator[Row]:
+        """Give number and bytes of each page of a volume, in order, a few at a time."""
+        query = (
+            f"SELECT page, data FROM posting WHERE first = {self._mark} AND size = {self._mark} ORDER BY page"
+        )
+        with self._cursor() as cursor:
+            cursor.execute(query, (first, size))
+            while rows := cursor.fetchmany(_FETCH):
+                yield from rows
+
     def object(self, digest: str) -> ObjectRow | None:
         """Give the object that is stored under a digest."""
         query = f"SELECT entry, position, digest, salt, data FROM object WHERE digest = {self._mark}"

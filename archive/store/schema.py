@@ -9,7 +9,7 @@ from archive.errors import NotAnArchiveError, SchemaVersionError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The revisions that this software knows, oldest first; a test holds them equal to the scripts.
 Written here because asking alembic costs every command half a second."""
 
@@ -109,7 +109,7 @@ def upgrade(connection: "Connection", revision: str = "head") -> None:
     from alembic.config import Config  # noqa: PLC0415
     from sqlalchemy import text  # noqa: PLC0415
 
-    from archive.store import sql_views  # noqa: PLC0415
+    from archive.store import sql_views, volumes  # noqa: PLC0415
 
     lock(connection)
     sql_views.drop(connection)
@@ -120,6 +120,8 @@ def upgrade(connection: "Connection", revision: str = "head") -> None:
     reached = str(connection.execute(text(VERSIONS)).scalar_one())
     if REVISIONS.index(reached) >= REVISIONS.index(sql_views.SINCE):
         sql_views.create(connection)
+    if reached == REVISIONS[-1]:
+        volumes.complete(connection)
 
 
 def scripts() -> Path:

@@ -1,6 +1,7 @@
 """What the archive holds that a batch may share text with, in a few questions for the whole batch."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
@@ -8,18 +9,12 @@ from sqlalchemy import Connection, select, text
 from archive.digest import canonical, parse
 from archive.lineage.linking import Linkable, Naming, address, credited
 from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
+from archive.store import volumes
 from archive.store.among import among, among_numbers
-from archive.store.tables import ALIAS, OBJECT, VERSION
+from archive.store.tables import ALIAS, FINGERPRINT, LINK, OBJECT, VERSION
 
-_POSTINGS: Final = {
-    # From the newest of so many on: a key that every article has costs no more than a rare one.
-    "sqlite": "SELECT k.value AS key, f.entry FROM json_each(:keys) AS k CROSS JOIN fingerprint AS f "
-    "ON f.key = k.value AND f.entry >= coalesce((SELECT n.entry FROM fingerprint AS n "
-    "WHERE n.key = k.value ORDER BY n.entry DESC LIMIT 1 OFFSET :most), 0) ORDER BY f.entry",
-    "postgresql": "SELECT k.value AS key, f.entry FROM unnest(CAST(:keys AS integer[])) AS k(value) "
-    "CROSS JOIN LATERAL (SELECT n.entry FROM fingerprint AS n WHERE n.key = k.value "
-    "ORDER BY n.entry DESC LIMIT :most + 1) AS f ORDER BY f.entry",
-}
+LINKERS: Final = 256
+"""Articles that are looked at for linking to a new one, the newest ones."""
 
 _LINKING: Final = {
     "sqlite": "SELECT DISTINCT p.value ->> 0 AS entry, p.value ->> 1 AS address FROM json_each(:pairs) AS p "
@@ -39,11 +34,12 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
         batch: What is known of the articles to be entered.
         naming: Names media as they are compared.
     """
-    keys = {key for each in batch for key in each.fingerprints}
-    postings = _postings(connection, sorted(keys), naming)
+    keys = Counter(key for each in batch for key in each.fingerprints)
+    postings = _postings(connection, keys, naming)
     linked = _linked(connection, [link for each in batch for link in each.links])
     chosen = [candidates(postings, each.fingerprints, "", each.naming) for each in batch]
-    wanted = {version for versions in chosen for version in versions} | set(linked.values())
+    linkers = _linkers(connection, [each.alias for each in batch if each.alias])
+    wanted = {version for versions in (*chosen, *linkers.values(), linked.values()) for version in versions}
     pairs = [
         (version, each.address)
         for each, versions in zip(batch, chosen, strict=True)
@@ -55,24 +51,22 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
         texts={each.version: each for each in _texts(connection, sorted(wanted), naming)},
         linking=_linking(connection, pairs),
         linked=linked,
+        linkers=linkers,
+        repeated=frozenset(key for key, number in keys.items() if number > 1),
     )
 
 
-def _postings(connection: Connection, keys: Sequence[int], naming: Naming) -> dict[int, list[Posting]]:
-    query = text(_POSTINGS[connection.dialect.name])
-    listed: Any = canonical(keys).decode() if connection.dialect.name == "sqlite" else keys
-    rows = connection.execute(query, {"keys": listed, "most": POSTINGS - 1}).all() if keys else []
-    versions = sorted({row.entry for row in rows})
-    query_ = select(VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
+def _postings(connection: Connection, keys: Collection[int], naming: Naming) -> dict[int, list[Posting]]:
+    found = volumes.look_up(connection, keys, POSTINGS)
+    entries = sorted({entry for some in found.values() for entry in some})
+    both = FINGERPRINT.join(VERSION, VERSION.c.entry == FINGERPRINT.c.version)
+    query = select(FINGERPRINT.c.entry.label("at"), VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
+    chosen = query.select_from(both).where(among_numbers(connection, FINGERPRINT.c.entry, entries))
     held = {
-        row.entry: Posting(version=row.entry, article=row.article, outlet=naming(row.outlet or ""))
-        for row in connection.execute(query_.where(among_numbers(connection, VERSION.c.entry, versions)))
+        row.at: Posting(version=row.entry, article=row.article, outlet=naming(row.outlet or ""))
+        for row in connection.execute(chosen)
     }
-    found: dict[int, list[Posting]] = {}
-    for row in rows:
-        if row.entry in held:
-            found.setdefault(row.key, []).append(held[row.entry])
-    return found
+    return {key: [held[entry] for entry in some if entry in held] for key, some in found.items()}
 
 
 def _linked(connection: Connection, links: Sequence[str]) -> dict[str, int]:
@@ -83,6 +77,16 @@ def _linked(connection: Connection, links: Sequence[str]) -> dict[str, int]:
     query = select(ALIAS.c.digest, VERSION.c.entry).select_from(both)
     rows = connection.execute(query.where(among(connection, ALIAS.c.digest, links)).order_by(VERSION.c.entry))
     return {row.digest: row.entry for row in rows}
+
+
+def _linkers(connection: Connection, aliases: Sequence[str]) -> dict[str, list[int]]:
+    """Give the newest versions that link to each address, oldest first."""
+    found: dict[str, list[int]] = {}
+    if aliases:
+        query = select(LINK.c.digest, LINK.c.version).where(among(connection, LINK.c.digest, aliases))
+        for digest, version in connection.execute(query.order_by(LINK.c.version)):
+            found.setdefault(digest, []).append(version)
+    return {digest: versions[-LINKERS:] for digest, versions in found.items()}
 
 
 def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[Text]:

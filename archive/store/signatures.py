@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from archive.entries import decode
 from archive.errors import NotAnArchiveError
 from archive.merkle import Frontier, leaf_hash
+from archive.store.insertion import insert
 from archive.store.tables import CHECKPOINT, ENTRY, LOG_KEY
-from archive.store.writer import insert
 
 _FETCH: Final = 1_000
 

@@ -20,6 +20,29 @@ _WHOLE: Final = (
     "JOIN object c ON c.digest = v.capture AND c.data IS NOT NULL"
 )
 
+_FIND: Final = {"sqlite": "instr", "postgresql": "strpos"}
+"""The function that tells where a text stands in another one: FIND in what is below."""
+
+
+def _version_of(node: str) -> str:
+    """Give the expression for the entry of the version that a node is, or is a placeholder of."""
+    return (
+        f"CASE WHEN {node} LIKE 'version:%' THEN (SELECT n.entry FROM version n "
+        f"WHERE n.article = substr({node}, 9, FIND({node}, '/') - 9) "
+        f"AND n.number = CAST(substr({node}, FIND({node}, '/') + 1) AS bigint)) "
+        f"WHEN {node} LIKE 'item:%' THEN CAST(substr({node}, 6, FIND({node}, '.') - 6) AS bigint) END"
+    )
+
+
+_EDGE: Final = (
+    "SELECT e.subject, e.relation, e.object, e.name, e.kind, e.basis, e.place, e.exact, e.cue, "
+    "v.article, v.number AS version, e.entry, e.position, e.reason, e.grade, e.share FROM edge e "
+)
+_HOLDS: Final = (
+    "NOT EXISTS (SELECT 1 FROM retraction w WHERE w.edge_entry = e.entry AND w.edge_position = e.position)"
+)
+_SOURCE_WHOLE: Final = f"EXISTS (SELECT 1 FROM version v {_WHOLE} WHERE v.entry = {_version_of('e.object')})"
+
 VIEWS: Final = MappingProxyType(
     {
         "article_latest": (
@@ -39,9 +62,9 @@ VIEWS: Final = MappingProxyType(
             "LEFT JOIN edge u ON u.entry = e.entry AND u.object = e.subject"
         ),
         "lineage_edge": (
-            "SELECT e.subject, e.relation, e.object, e.name, e.kind, e.basis, e.place, e.exact, e.cue, "
-            "v.article, v.number AS version, e.entry, e.position "
-            f"FROM edge e JOIN version v ON v.entry = e.entry {_WHOLE}"
+            f"{_EDGE} JOIN version v ON v.entry = e.entry {_WHOLE} WHERE {_HOLDS} UNION ALL "
+            f"{_EDGE} JOIN version v ON v.entry = {_version_of('e.subject')} {_WHOLE} "
+            f"WHERE e.grade <> '' AND {_SOURCE_WHOLE} AND {_HOLDS}"
         ),
     }
 )
@@ -56,5 +79,7 @@ def drop(connection: Connection) -> None:
 
 def create(connection: Connection) -> None:
     """Make the views."""
+    find = _FIND[connection.dialect.name]
     for name, query in VIEWS.items():
-        connection.execute(text(f"CREATE VIEW {name} AS {query}"))
+        made = f"CREATE VIEW {name} AS {query}".replace("FIND", find)
+        connection.execute(text(made.replace(":", "\\:")))  # a colon would begin a parameter

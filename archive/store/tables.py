@@ -230,8 +230,26 @@ EDGE: Final = _projected(
 
 FINGERPRINT: Final = _projected(
     "fingerprint",
-    Column("key", Integer, nullable=False),
-    Index(None, "key", "entry"),
+    _number("version"),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+LINK: Final = _projected(
+    "link",
+    _number("version"),
+    _text("digest"),
+    Index(None, "digest"),
+)
+
+POSTING: Final = Table(
+    "posting",
+    METADATA,
+    _number("first"),
+    _number("size"),
+    _number("page"),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("first", "size", "page"),
+    sqlite_with_rowid=False,
 )
 
 RETRACTION: Final = _projected(
@@ -281,6 +299,7 @@ REDACTABLE: Final = frozenset(
         "edge",
         "finding",
         "fingerprint",
+        "link",
         "observation",
         "quarantine",
         "resolution",
@@ -290,8 +309,12 @@ REDACTABLE: Final = frozenset(
 """Tables from which a row may go, if an entry of the log says that it was redacted. Of an object,
 only bytes and salt may go, and its row stays."""
 
+DERIVED: Final = frozenset({"posting"})
+"""Tables that are made of other tables' rows, to find these by; their rows are replaced as the log grows."""
+
 MUTABLE: Final = frozenset({"head", "checkpoint"})
-"""Tables whose one row is updated as the log grows; in every other table a row stays as it was written."""
+"""Tables whose one row is updated as the log grows; in every table that is not
+derived, a row stays as it was written."""
 
 
 SEARCH: Final = "search"

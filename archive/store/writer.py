@@ -1,8 +1,7 @@
 """Appending to the log: the head is locked, everything follows from the entries, the head is set."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -10,11 +9,10 @@ from archive.entries import Addition
 from archive.errors import ConflictError, NotAnArchiveError
 from archive.merkle import Frontier, leaf_hash
 from archive.projection import ROWS, Rows, project
+from archive.store import volumes
 from archive.store.among import among
-from archive.store.tables import HEAD, METADATA, OBJECT
-
-_MAX_PARAMETERS: Final = 32_766
-"""The parameters that a statement of SQLite may have, unless it was built for fewer or more."""
+from archive.store.insertion import insert
+from archive.store.tables import HEAD, OBJECT
 
 
 def head(connection: Connection, *, lock: bool = False) -> Frontier:
@@ -101,6 +99,7 @@ def enter(connection: Connection, head: Frontier, bodies: Sequence[bytes], rows:
     )
     if moved.rowcount != 1:
         raise ConflictError("another writer moved the head of the log; run the command again")
+    volumes.bind(connection, head.size, grown.size)
     return grown
 
 
@@ -128,34 +127,3 @@ def held_objects(connection: Connection, digests: Sequence[str]) -> set[str]:
     """Give those of the digests whose objects are stored."""
     query = select(OBJECT.c.digest).where(among(connection, OBJECT.c.digest, digests))
     return set(connection.execute(query).scalars())
-
-
-def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows, whose values stand in the order of the table's columns.
-
-    Through the driver: SQLAlchemy's own bulk insert costs three times as much a row.
-    """
-    if not rows:
-        return
-    names = ", ".join(f'"{column.name}"' for column in METADATA.tables[table].columns)
-    if connection.dialect.name == "sqlite":
-        _insert_sqlite(connection, f'INSERT INTO "{table}" ({names}) VALUES ', rows)  # noqa: S608  our own names
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _insert_sqlite(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert as many rows a statement as SQLite takes.
-
-    Python lets its other threads run while SQLite executes a statement, and then waits for its turn
-    again; once a row, that would cost more than the row.
-    """
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    most = _MAX_PARAMETERS // len(rows[0])
-    for at in range(0, len(rows), most):
-        some = rows[at : at + most]
-        values = tuple(chain.from_iterable(some))
-        connection.exec_driver_sql(statement + ", ".join([marks] * len(some)), values)

@@ -1,0 +1,154 @@
+"""The volumes of fingerprints as rows: bound as the log grows, looked through, rid of what was redacted."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from struct import Struct
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from archive.digest import canonical
+from archive.sharing import volumes as rules
+from archive.sharing.fingerprints import unpacked
+from archive.sharing.volumes import Posting, Volume, cut, newest, posting, postings
+from archive.store.among import among_numbers
+from archive.store.insertion import insert
+from archive.store.tables import FINGERPRINT, HEAD, POSTING
+
+_PAGES: Final = 4_096
+"""Pages that are held in memory at once: two megabytes, or so."""
+
+_KEY: Final = Struct(">I")
+
+
+def bind(connection: Connection, before: int, after: int) -> None:
+    """Bind what has been entered, as far as whole volumes go.
+
+    Args:
+        connection: A writing connection.
+        before: The size of the log when this was done last.
+        after: Its size now; all rows of ``fingerprint`` below it are there.
+    """
+    for size in range(rules.bound(before) + rules.LEAST, after + 1, rules.LEAST):
+        volume = rules.volumes(size)[-1]
+        parts = [part for part in rules.volumes(size - rules.LEAST) if part.first >= volume.first]
+        _bind(connection, volume, parts, size - rules.LEAST)
+        for part in parts:
+            connection.execute(POSTING.delete().where(_of(part)))
+
+
+def complete(connection: Connection) -> None:
+    """Bind the whole log, in an archive that has no volumes yet."""
+    if connection.execute(select(POSTING.c.page).limit(1)).first() is None:
+        bind(connection, 0, _size(connection))
+
+
+def _bind(connection: Connection, volume: Volume, parts: Sequence[Volume], start: int) -> None:
+    """Write one volume, out of smaller ones and the fingerprints of the entries after them.
+
+    Piece by piece, so that a large volume takes no more memory than a small one.
+    """
+    entered = _fingerprints(connection, start, volume.last)
+    rest = sorted(chain.from_iterable(postings(*each) for each in entered))
+    for low, high in rules.pieces(volume):
+        held = [_pages(connection, part, low, high) for part in parts]
+        made = cut(volume, sorted(chain(rules.between(rest, low, high), *held)), low, high)
+        insert(connection, "posting", [(*volume, page, data) for page, data in made])
+
+
+def forget(connection: Connection, entries: Collection[int]) -> None:
+    """Take the postings of some entries off their pages; to be called while their fingerprints are there.
+
+    Args:
+        connection: A writing connection.
+        entries: The numbers of the entries whose fingerprints go.
+    """
+    query = select(FINGERPRINT).where(among_numbers(connection, FINGERPRINT.c.entry, sorted(entries)))
+    gone: defaultdict[tuple[Volume, int], set[Posting]] = defaultdict(set)
+    there = rules.volumes(_size(connection))
+    for row in connection.execute(query).all():
+        for volume in (each for each in there if each.first <= row.entry < each.last):
+            for key in unpacked(row.packed):
+                gone[volume, volume.page(key)].add(posting(key, row.entry))
+    for (volume, page), some in gone.items():
+        on_page = _of(volume) & (POSTING.c.page == page)
+        data = connection.execute(select(POSTING.c.data).where(on_page)).scalar()
+        left = [each for each in rules.unpacked(bytes(data or b"")) if each not in some]
+        if left:
+            connection.execute(POSTING.update().where(on_page).values(data=rules.packed(left)))
+        else:
+            connection.execute(POSTING.delete().where(on_page))
+
+
+def look_up(connection: Connection, keys: Collection[int], most: int) -> dict[int, list[int]]:
+    """Give the newest entries in which fingerprints stand, ascending, by fingerprint.
+
+    Args:
+        connection: The archive.
+        keys: The fingerprints.
+        most: How many entries of each to give at most.
+    """
+    size = _size(connection)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    wanted, ordered = frozenset(keys), sorted(keys)
+    for volume in rules.volumes(size):
+        for key, entries in _in_volume(connection, volume, ordered, most):
+            found[key] += entries
+    for entry, held in _fingerprints(connection, rules.bound(size), size):
+        for key in wanted.intersection(held):
+            found[key].append(entry)
+    return {key: entries[-most:] for key, entries in found.items()}
+
+
+def _in_volume(
+    connection: Connection, volume: Volume, keys: Sequence[int], most: int
+) -> Iterator[tuple[int, list[int]]]:
+    """Look up ordered fingerprints in a volume."""
+    shift = volume.shift
+    pages = sorted({key >> shift for key in keys})
+    for at in range(0, len(pages), _PAGES):
+        for page, data in _some_pages(connection, volume, pages[at : at + _PAGES]):
+            start, end = bisect_left(keys, page << shift), bisect_left(keys, (page + 1) << shift)
+            for key in keys[start:end]:
+                if _KEY.pack(key) in data:
+                    yield key, newest(volume, data, key, most)
+
+
+_SOME_PAGES: Final = {
+    "sqlite": "SELECT page, data FROM posting WHERE first = ? AND size = ? "
+    "AND page IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT page, data FROM posting WHERE first = %s AND size = %s AND page = ANY(%s)",
+}
+
+
+def _some_pages(connection: Connection, volume: Volume, pages: list[int]) -> Iterable[tuple[int, bytes]]:
+    """Give pages of a volume, through the driver: SQLAlchemy's rows cost more than looking through them."""
+    driver: Any = connection.connection.driver_connection
+    query = _SOME_PAGES[connection.dialect.name]
+    if connection.dialect.name == "sqlite":
+        return driver.execute(query, (*volume, canonical(pages).decode()))  # type: ignore[no-any-return]
+    return driver.cursor(binary=True).execute(query, (*volume, pages))  # type: ignore[no-any-return]
+
+
+def _fingerprints(connection: Connection, first: int, last: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Give the fingerprints of the entries of a stretch, in the order of the log."""
+    query = select(FINGERPRINT.c.entry, FINGERPRINT.c.packed).order_by(FINGERPRINT.c.entry)
+    for row in connection.execute(query.where(FINGERPRINT.c.entry >= first, FINGERPRINT.c.entry < last)):
+        yield row.entry, unpacked(row.packed)
+
+
+def _pages(connection: Connection, volume: Volume, low: int, high: int) -> Sequence[Posting]:
+    """Give the postings of a volume's pages with the fingerprints of a stretch."""
+    pages = POSTING.c.page >= volume.page(low), POSTING.c.page < volume.page(high)
+    query = select(POSTING.c.data).where(_of(volume), *pages).order_by(POSTING.c.page)
+    return rules.unpacked(b"".join(map(bytes, connection.execute(query).scalars())))
+
+
+def _of(volume: Volume) -> Any:
+    return (POSTING.c.first == volume.first) & (POSTING.c.size == volume.size)
+
+
+def _size(connection: Connection) -> int:
+    return int(connection.execute(select(HEAD.c.size)).scalar() or 0)
