@@ -1,9 +1,8 @@
 """Whose names count as byline, reporters and editors: what is stated, labelled, signed or credited."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 from archive.model import Evidence, Note, Page
 from archive.reading import statements
@@ -24,8 +23,7 @@ from archive.reading.statements import Site, Stated
 from archive.reading.values import ASSERTED, Value, Writers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatures:
+class Signatures(NamedTuple):
     """Whom markup and labels name.
 
     Attributes:
@@ -84,7 +82,7 @@ def writers(
     for each in (*stated, *printed):
         if not each.people:
             credit = next(sign_credits(found.sheet, "reporter", knowledge), None)
-            yield replace(_of_print(credit), byline=each.byline) if credit else each
+            yield _of_print(credit)._replace(byline=each.byline) if credit else each
 
 
 def _unlabelled(
@@ -98,7 +96,7 @@ def _unlabelled(
         yield from map(_of_print, beside_date(found.sheet, own, knowledge))
     if closing is not None and (closing.initials or closing.byline.people):
         people = without_code(closing, own)
-        yield _of_print(replace(closing.byline, people=people))
+        yield _of_print(closing.byline._replace(people=people))
     if not desk:
         yield from map(_of_print, sign_credits(found.sheet, "reporter", knowledge))
 
