@@ -254,6 +254,7 @@ class Page:
         statements: What the markup states, best authority first.
         main: The (start, end) code-point spans of ``text`` that hold the page's main content,
             in order; None where nothing separates it (plain text).
+        pictures: The spans of ``text`` that the markup sets aside as figures with their captions, in order.
         given: What the capture's own row asserts, by field (``archive.model.ASSERTABLE``).
         findings: What decoding found.
     """
@@ -262,6 +263,7 @@ class Page:
     markup: str | None = None
     statements: tuple[Statement, ...] = ()
     main: tuple[tuple[int, int], ...] | None = None
+    pictures: tuple[tuple[int, int], ...] = ()
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     findings: tuple[Finding, ...] = ()
 

@@ -60,10 +60,10 @@ def assert_slices(read: Page) -> None:
         if evidence:
             assert source[evidence.start : evidence.end] == evidence.exact
             assert evidence.within == "markup"
-    spans = read.main or ()
-    edges = [edge for span in spans for edge in span]
-    assert edges == sorted(edges)
-    assert all(0 <= start < end <= len(read.text) for start, end in spans)
+    for spans in (read.main or (), read.pictures):
+        edges = [edge for span in spans for edge in span]
+        assert edges == sorted(edges)
+        assert all(0 <= start < end <= len(read.text) for start, end in spans)
 
 
 def test_the_text_is_what_a_reader_sees() -> None:
@@ -87,6 +87,44 @@ def test_a_word_of_the_menu_is_not_taken_for_the_same_word_of_the_article() -> N
     assert read.main
     first = read.main[0][0]
     assert read.text.rindex("City") >= first > read.text.index("City")
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img alt='A bridge'><figcaption>{}</figcaption></figure>",
+        '<FIGURE class="a>b"><img><figcaption>{}</FIGCAPTION></FIGURE>',
+        "<figure><img><span>{}</span></figure>",
+        "<div><figure><img></figure><figcaption>{}</figcaption></div>",
+        "<figure><figure><img><figcaption>{}</figcaption></figure></figure>",
+    ],
+)
+def test_caption_stands_in_the_text_and_is_no_main_content(figure: str) -> None:
+    caption = "The old bridge in spring. Photo: Mira Tal"
+    read = of_markup(PAGE.replace("<script>", figure.format(caption) + "<script>"))
+    assert [read.text[start:end].strip() for start, end in read.pictures] == [caption]
+    assert of_markup(PAGE).main is not None
+    assert read.text.replace(caption, "").split() == of_markup(PAGE).text.split()
+    assert "".join(read.text[start:end] for start, end in read.main or ()).count(caption) <= 1
+
+
+def test_paragraph_that_repeats_a_caption_is_main_content() -> None:
+    figure = f"<figure><figcaption>{STORY[0]}</figcaption></figure>"
+    read = of_markup(PAGE.replace("<h1>", figure + "<h1>"))
+    (picture,) = read.pictures
+    assert read.main
+    assert picture[1] <= read.main[0][0] <= read.text.rindex(STORY[0])
+
+
+def test_figure_that_never_ends_hides_nothing() -> None:
+    read = of_markup(PAGE.replace("<h1>", "<figure><h1>"))
+    assert STORY[0] in read.text
+    assert read.pictures == ()
+
+
+def test_characters_that_mark_captions_stay_in_a_page_that_has_them() -> None:
+    read = of_markup("<p>A \ufdd0 sign</p><figure><figcaption>Words</figcaption></figure>")
+    assert (read.text, read.pictures) == ("A \ufdd0 sign", ())
 
 
 def test_the_markup_is_the_decoded_page() -> None:
@@ -113,7 +151,7 @@ def test_a_page_without_text_reads_as_nothing(source: str) -> None:
     assert (read.text.strip(), read.main) == (("<", ((0, 1),)) if source == "<" else ("", None))
 
 
-def test_statements_come_by_authority_and_each_value_once() -> None:
+def test_statements_come_by_authority_and_each_value_once_but_titles_from_every_place() -> None:
     told = [(s.field, s.value, s.evidence.cue if s.evidence else None) for s in of_markup(PAGE).statements]
     assert told == [
         ("title", "Bridge closed & detour set", "meta:og:title"),
@@ -123,6 +161,7 @@ def test_statements_come_by_authority_and_each_value_once() -> None:
         ("url", "https://example.org/bridge?a=1&b=2", "link:canonical"),
         ("language", "en-GB", "html:lang"),
         ("date", "2024-03-04T09:55", "time:datetime"),
+        ("title", "Bridge closed & detour set", "h1"),
         ("title", "Bridge closed & detour set | The Lamat Courier", "title"),
     ]
     assert_slices(of_markup(PAGE))
@@ -296,6 +335,9 @@ def test_a_page_that_would_take_hours_as_a_tree_is_read_as_far_as_it_does_not(so
         "<p title='" + "x" * 10 * MANY + "'>hi",
         json_ld("[" * MANY),
         json_ld('["\\"' * MANY),
+        "<figure>" * MANY,
+        "<figure>x</figure>" * MANY,
+        "<figure><figcaption>x" * MANY,
         "<svg>" + '<path d="M0"/>' * MANY + "</svg>",
     ],
     ids=lambda source: source[:12],
@@ -308,6 +350,12 @@ def test_a_page_of_odd_tags_is_read_in_time(source: str) -> None:
 
 pieces = st.sampled_from(
     [
+        "<figure>",
+        "</figure>",
+        "<figcaption class=x>",
+        "</figcaption>",
+        "\ufdd0",
+        "&#xfdd1;",
         "<p>",
         "</p>",
         "<div>",

@@ -41,6 +41,9 @@ MARKUP: Final = (
     "<h1></h1>",
     "&#0;&#xD800;&nbsp;",
     "<title>A | B",
+    "<figure>",
+    "<figcaption>Air naik. (Sari Dewi/AFP)</figcaption>",
+    "</figure>",
 )
 WORDS: Final = (
     "Penulis : Ani Budi Editor : Citra Dewi ",

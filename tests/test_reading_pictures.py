@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive.formats import html
 from archive.model import Page, Record
 from archive.reading import Knowledge, read
 
@@ -63,6 +64,33 @@ def test_picture_credit_names_its_organisation_and_no_source(line: str, names: t
 )
 def test_words_about_pictures_without_an_organisation_are_no_credit(line: str) -> None:
     assert record(line + "\n" + FILL).photo_credits == ()
+
+
+def pictured(caption: str, *, above: str = "") -> Record:
+    paragraphs = "".join(f"<p>{line}</p>" for line in FILL.splitlines() * 2)
+    figure = f"<figure><img alt='Perahu'><figcaption>{caption}</figcaption></figure>"
+    markup = f"<body>{above}<main><h1>Air Naik Lagi</h1>{figure}{paragraphs}</main></body>"
+    return read(html.of_markup(markup), {"outlet": "Kabar Lereng"}, KNOWLEDGE).record
+
+
+def test_caption_of_a_saved_page_is_no_running_text_and_credits_its_picture() -> None:
+    found = pictured("Warga naik perahu ke balai desa pada Kamis pagi (Sari Dewi/AFP)")
+    assert found.photo_credits == ("AFP",)
+    assert found.sources == ()
+    assert "perahu ke balai" not in found.body
+    assert found.body == "\n\n".join(FILL.splitlines() * 2)
+
+
+def test_caption_without_a_credit_is_no_running_text_either() -> None:
+    found = pictured("Warga naik perahu ke balai desa, kata kepala desa kepada Reuters.")
+    assert (found.photo_credits, found.sources) == ((), ())
+    assert found.body == "\n\n".join(FILL.splitlines() * 2)
+
+
+def test_caption_of_another_story_credits_nothing() -> None:
+    teaser = "<figure><figcaption>Banjir lain (Sari Dewi/AFP)</figcaption></figure>"
+    menu = "<nav>" + "".join(f"<a href='/{n}'>Rubrik panjang {n}</a> " for n in range(60)) + "</nav>"
+    assert pictured("Warga naik perahu", above=teaser + menu).photo_credits == ()
 
 
 @pytest.mark.parametrize(

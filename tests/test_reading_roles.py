@@ -39,6 +39,10 @@ def og(title: str, site: str = "") -> str:
     return f'<meta property="og:title" content="{title}">{name}'
 
 
+def headed(headline: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{headline}"}}</script>'
+
+
 def ld(author: str, rest: str = "") -> str:
     return (
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Mangroves Return",'
@@ -224,9 +228,50 @@ def test_stated_author_whom_print_calls_editor_is_the_editor() -> None:
         (og("Nature | Mangroves Return to the Shore"), "<h1>Mangroves Return to the Shore</h1>", LONG),
         (og("Shared Words") + ld('"Jane Doe"'), "", "Shared Words"),
         (f"<title>{LONG} - Some Site</title>", f"<h2>{LONG}</h2>", LONG),
+        (og("‘Green Belt’ Returns to the Shore | Daily") + headed("'Green Belt' Returns to the Shore"), "",
+         "'Green Belt' Returns to the Shore"),
     ],
 )  # fmt: skip
 def test_title_is_what_the_publisher_shares_without_site_section_and_date(
     head: str, body: str, title: str
 ) -> None:
     assert page(head, body).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("", f"<h1>{LONG}</h1>", LONG),
+        (f"<title>{LONG} | Nature | Some Site</title>", "<h1>Live: the Shore</h1>", LONG),
+        ("", f"<h1>{LONG}</h1><p>You Will Not Believe This Shore</p>", "You Will Not Believe This Shore"),
+        ("<title>You will not believe this shore – Site</title>", f"<h1>{LONG}</h1>",
+         "You Will Not Believe This Shore"),
+        ("", "", "You Will Not Believe This Shore"),
+    ],
+    ids=["printed", "in-the-title-element", "both-printed", "one-each", "neither"],
+)  # fmt: skip
+def test_headline_that_the_page_seconds_comes_before_a_shared_title_that_it_does_not(
+    head: str, body: str, title: str
+) -> None:
+    shared = og("You Will Not Believe This Shore")
+    assert page(shared + headed(LONG) + head, body).title == title
+
+
+def test_address_at_a_known_medium_signs_and_names_nobody() -> None:
+    assert roles(f"{ENGLISH}\njane@apnews.com\n(END)")[:2] == ("jane@apnews.com", ())
+    assert roles(f"{ENGLISH}\nhelp@example.org\n(END)")[:2] == (None, ())
+
+
+def test_life_of_the_writer_names_a_reporter_and_is_no_byline() -> None:
+    about = "Jane Doe is a reporter for Shore Post and lives by the sea."
+    assert roles(f"{ENGLISH}\n{about}", outlet="Shore Post")[:2] == (None, ("Jane Doe",))
+    assert roles(f"{ENGLISH}\n{about}", outlet="Another")[:2] == (None, ())
+
+
+@pytest.mark.parametrize("line", ["Jane Doe | mehr", "By Jane Doe | mehr", "Mehr zum Thema | mehr"])
+def test_word_behind_a_bar_is_no_agency_unless_printed_as_a_name(line: str) -> None:
+    assert record(f"{LONG}\n{line}\n{ENGLISH}").sources == ()
+
+
+def test_shared_title_that_shortens_the_headline_stays() -> None:
+    assert page(og("Mangroves Return") + headed(LONG), f"<h1>{LONG}</h1>").title == "Mangroves Return"

@@ -19,12 +19,13 @@ words by the form of the credit), ``particles`` (small words around a credit), `
 tell the language from a close relative), ``lines`` (boilerplate), ``pages`` and ``corrections`` (how a
 text owns up to a change: ``labels`` that begin a line, ``phrases`` anywhere in it).
 
-A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``teams``
-(first words of a desk's name that are also given names), ``signs`` (phrases without a colon that sign a
-report, by role), ``outlet`` (words around the name of the article's own outlet) and ``seasonal`` (zones of
-the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
-(words by which a difference between two versions is called; they decide no reading, and are no part of
-the digest).
+A file may leave out ``functions`` (what a person is to the outlet, printed behind the name), ``bios`` (how a
+sentence about the writer begins behind the name), ``quoting`` (verbs before an account that is quoted),
+``teams`` (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that
+sign a report, by role), ``outlet`` (words around the name of the article's own outlet), ``seasonal`` (zones
+of the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
+(words by which a difference between two versions is called; they decide no reading, and are no part of the
+digest).
 """
 
 import hashlib
@@ -116,7 +117,7 @@ _TABLES: Final = (
 _ALONE: Final = ("credits", "kin")
 """The tables that are kept by language."""
 _LINE_KEYS: Final = ("skip", "skip_start", "skip_next", "ends")
-_OPTIONAL_SETS: Final = ("functions", "teams")
+_OPTIONAL_SETS: Final = ("bios", "functions", "quoting", "teams")
 _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
@@ -209,7 +210,9 @@ class Cues:
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
+        bios: How a sentence about the writer begins behind the name ("is a").
         functions: What stands behind a person's name in a byline ("Staff Writer"), longest first.
+        quoting: Verbs before the platform or account from which something is taken.
         teams: First words of a desk's name that are also given names.
         signs: Phrases that sign a report ("reporting by"), with the role of the names behind them.
         label_cut: Where another label begins within a labelled value.
@@ -265,7 +268,9 @@ class Cues:
     line_words: Mapping[str, LineAction]
     line_starts: Mapping[str, tuple[str, ...]]
     errors: tuple[str, ...]
+    bios: tuple[str, ...]
     functions: tuple[str, ...]
+    quoting: frozenset[str]
     teams: frozenset[str]
     signs: Mapping[str, Role]
     label_cut: re.Pattern[str]
@@ -342,7 +347,9 @@ class Cues:
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
+            bios=_longest_first(optional["bios"]),
             functions=_longest_first(optional["functions"]),
+            quoting=frozenset(optional["quoting"]),
             teams=frozenset(optional["teams"]),
             signs=MappingProxyType(signs),
             label_cut=_label_cut(labels),

@@ -14,7 +14,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from archive.findings import finding
-from archive.formats import streams
+from archive.formats import figures, streams
 from archive.formats.decoding import Decoded, damage, declared_encoding, decode
 from archive.formats.statements import stated
 from archive.formats.tags import outline
@@ -22,7 +22,7 @@ from archive.model import Capture, Finding, Page, Unreadable
 
 MEDIA_TYPE: Final = "text/html"
 
-TEXT_RULE: Final = "resiliparse-visible/1"
+TEXT_RULE: Final = "resiliparse-visible/2"
 """The rule by which visible text is made. Evidence refers to that text, so another rule, or a
 Resiliparse that reads otherwise, is another name here and a technical version of every article."""
 
@@ -72,12 +72,18 @@ def of_markup(
         detail = f"too much is nested at character {found.end}; nothing after it was read"
         findings += (finding("damaged-text", detail),)
     tree = HTMLTree.parse(markup[: found.end])
-    text = _visible(tree, main_content=False)
+    main = _visible(tree, main_content=True)
+    marked = figures.shown(markup[: found.end], found.figures)
+    text = _visible(HTMLTree.parse(marked) if marked else tree, main_content=False)
+    pictures: tuple[tuple[int, int], ...] = ()
+    if marked:
+        text, pictures = figures.told(text)
     return Page(
         text=text,
         markup=markup,
         statements=stated(markup, found.elements),
-        main=_spans(text, _visible(tree, main_content=True)),
+        main=_spans(figures.hidden(text, pictures), main),
+        pictures=pictures,
         given=given,
         findings=findings + damage(text),
     )

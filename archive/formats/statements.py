@@ -116,14 +116,17 @@ _TAG: Final = re.compile(r"<[^>]*>")
 def stated(markup: str, elements: tuple[Element, ...]) -> tuple[Statement, ...]:
     """Say what the elements of a page state; a value that a better place gave already is left out.
 
+    Titles are kept from every place, because those places second each other.
+
     Args:
         markup: The decoded page.
         elements: The elements that ``tags.outline`` found in it.
     """
-    found: dict[tuple[str, str], Statement] = {}
+    found: dict[tuple[str, str, str], Statement] = {}
     for statement in islice(_all(markup, elements), _STATEMENTS_MOST):
         if statement.value and len(statement.value) <= _VALUE_MOST:
-            found.setdefault((statement.field, statement.value), statement)
+            place = statement.evidence.cue if statement.field == "title" and statement.evidence else ""
+            found.setdefault((statement.field, statement.value, place), statement)
     return tuple(found.values())
 
 

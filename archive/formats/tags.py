@@ -32,6 +32,8 @@ _TOKEN: Final = re.compile(
 _START_TAG, _END_TAG, _COMMENT = 3, 5, 6  # the last group of each kind of token
 _STATING: Final = frozenset({"meta", "link", "html", "time", "title", "h1", "script"})
 _STATING_MOST: Final = 2000
+_FIGURES: Final = frozenset({"figure", "figcaption"})
+_FIGURES_MOST: Final = 4000
 _RAW: Final = {
     name: re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
@@ -137,27 +139,32 @@ class Outline:
 
     Attributes:
         elements: The elements that may state something, in order.
+        figures: The spans of the tags of ``figure`` and ``figcaption``, in order.
         end: Where reading must stop: the markup's length, or less for a hostile page.
     """
 
     elements: tuple[Element, ...]
+    figures: tuple[tuple[int, int], ...]
     end: int
 
 
 def outline(markup: str) -> Outline:
     """Find the tags of a page; linear in its length, whatever it holds."""
     found = _Stating()
+    figures: list[tuple[int, int]] = []
     nesting = _Nesting()
     for match, name, content in _tags(markup):
         spent = nesting.open(name, match[2]) if content else nesting.close(name)
         if spent:
-            return Outline(elements=found.elements(), end=match.start())
+            return Outline(elements=found.elements(), figures=tuple(figures), end=match.start())
         if name in _STATING:
             if content:
                 found.open(name, match.span(2), content)
             else:
                 found.close(name, match.start())
-    return Outline(elements=found.elements(), end=len(markup))
+        elif name in _FIGURES and len(figures) < _FIGURES_MOST:
+            figures.append(match.span())
+    return Outline(elements=found.elements(), figures=tuple(figures), end=len(markup))
 
 
 def attributes(markup: str, element: Element) -> dict[str, tuple[int, int]]:

@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 from archive.cues import Label, Role
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Labelled, Sheet
-from archive.reading.names import Named, Own, known
+from archive.reading.names import Named, Own, cased, is_institution, known
 from archive.reading.people import is_initials, is_person, signed
 
 _LAST_LINES: Final = 4
 _LAST_SHORT: Final = 40
+_SIGNED_LINES: Final = 2
 _SHORT: Final = 60
 _STOPS: Final = (".", "!", "?", "”", '"')
 _SIGN: Final = re.compile(r"(?<=[.!?”\"'’*)\w,])[ \xa0]{0,3}([\[(])([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
@@ -20,6 +21,12 @@ _CLOSE: Final = 5
 """Within so many letters of a line's end its bracket closes."""
 
 _ENDS: Final = ".!?”\"'’*),"
+_DASHED: Final = re.compile(
+    r"(?:(?<=[.!?”\"'’)])[ \xa0]{0,3}|\A)[-–—]{1,2}[ \xa0]{0,2}([^\W\d_][\w/&. -]{1,40}?)[ .]{0,2}\Z"
+)
+_CAPITALS: Final = re.compile(r"[A-Z]{2,3}(?:/[A-Z]{2,3})+\Z")
+_HIDDEN: Final = "email\xa0protected"
+"""What a content network prints instead of an address."""
 _STAR: Final = re.compile(r"[*\s]+/\s*|[*\s]+")
 _BETWEEN: Final = re.compile(r"[/,&\s-]+")
 _HYPHEN: Final = re.compile(r"(?<=\w)-(?=[^\W\d_]+[ .])")
@@ -33,6 +40,11 @@ _LABEL_WIDTH: Final = 28
 _VALUE_END: Final = re.compile(r"\s[|(\[]|[\n|(\[;]")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}\Z")
 _NAMED_BY_SIGN: Final = re.compile(r"[ \xa0]{1,2}([^;()\n]{2,160})")
+_NAMED_FIRST: Final = re.compile(
+    r"([^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){1,3}) ([a-z].+)", re.DOTALL
+)
+_BESIDE: Final = 80
+_ADDRESS: Final = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)\Z")
 _ENTRY: Final = 30
 _HEAD_LINES: Final = 60
 _TAIL_LINES: Final = 25
@@ -93,9 +105,11 @@ def _value(sheet: Sheet, span: tuple[int, int], cue: str, knowledge: Knowledge) 
     for pattern in (_CUT, knowledge.cues.label_cut) if ":" in words else (_CUT,):
         cut = pattern.search(words)
         words = words[: cut.start()] if cut else words
+    dated = next((each.start for each in sheet.dates if span[0] < each.start < span[0] + len(words)), None)
+    words = words[: dated - span[0]].rstrip(" \xa0|,;-–") if dated else words
     # "Name | Place": what stands behind the bar is a medium or no part of the signature.
     head, bar, tail = words.partition(" | ")
-    words = (head if bar and known(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*")
+    words = (head if bar and cased(tail.strip(), knowledge) is None else words).rstrip(" \xa0-|,(/*•·")
     if not words:
         return None
     parts = signed(words, span[0], knowledge)
@@ -170,19 +184,83 @@ def _starts_line(sheet: Sheet, at: int, label: Label) -> bool:
 
 def beside_date(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
     """Read a name alone on the line above or below the date, between the title and the story."""
-    title = next((n for n, role in enumerate(sheet.roles) if role == "title"), None)
-    if title is None:
-        return
-    for number, _ in sheet.date_lines[:4]:
-        if not title < number <= title + 6 or sheet.roles[number] == "tail":
+    titles = [n for n, role in enumerate(sheet.roles) if role == "title"]
+    for number, _ in sheet.date_lines if titles else ():
+        if not any(title < number <= title + 6 for title in titles) or sheet.roles[number] == "tail":
             continue
         for at in (number - 1, number + 1):
-            if at == title or at >= len(sheet.spans):
+            if at in titles or at >= len(sheet.spans):
                 continue
             start, end = sheet.spans[at]
             words = sheet.text[start:end]
-            if _is_name(words, own, knowledge) and sheet.text.count(words) == 1:
-                yield Byline(words=words, start=start, end=end, people=(words,), media=(), cue="beside-date")
+            if "\n" in words or end - start > _BESIDE or sheet.text.count(words) != 1:
+                continue
+            people = (words,) if _is_name(words, own, knowledge) else _with_outlet(words, own, knowledge)
+            if people:
+                yield Byline(words=words, start=start, end=end, people=people, media=(), cue="beside-date")
+
+
+def _with_outlet(words: str, own: Own, knowledge: Knowledge) -> tuple[str, ...]:
+    """Read "Name - OUTLET": persons and the own outlet, or one that is known; a slash credits a picture."""
+    if "/" in words:
+        return ()
+    parts = [part for part in knowledge.cues.splits.split(words) if part]
+    people = tuple(part for part in parts if _is_name(part, own, knowledge))
+    others = [part for part in parts if part not in people]
+    outlets = all(
+        own.covers(Named(start=0, end=0, name=part, entry=entry), knowledge) or entry is not None
+        for part in others
+        for entry in (known(part, knowledge),)
+    )
+    return people if others and outlets else ()
+
+
+def addressed(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read a writer's address at a medium, alone on a line: it signs, and names nobody."""
+    for start, end in sheet.running:
+        match = _ADDRESS.match(sheet.lowered, start, end) if end - start < _BESIDE else None
+        if match is not None and knowledge.registry.at(match[1]) is not None:
+            words = sheet.text[start:end]
+            yield Byline(words=words, start=start, end=end, people=(), media=(), cue="address")
+
+
+def biography(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
+    """Read "Name is a reporter for OUTLET", where a story's last lines tell who wrote it."""
+    for start, end in sheet.running[-_LAST_LINES:]:
+        words = sheet.text[start : min(end, start + _MOST)].partition(". ")[0]
+        match = _NAMED_FIRST.match(words)
+        verb = next((verb for verb in knowledge.cues.bios if match and match[2].startswith(verb + " ")), None)
+        if match is None or verb is None or not is_person(match[1], knowledge):
+            continue
+        rest = match[2].replace("’s", " ").replace("'s", " ").rstrip(".").split()
+        if any(_is_post(word.lower(), knowledge) for word in rest) and _names_outlet(rest, own, knowledge):
+            yield Byline(
+                words=match[1],
+                start=start,
+                end=start + len(match[1]),
+                people=(match[1],),
+                media=(),
+                cue="bio",
+            )
+
+
+def _is_post(word: str, knowledge: Knowledge) -> bool:
+    """Tell the word for somebody who writes: a label for reporters and editors, or a function."""
+    cues = knowledge.cues
+    return word in cues.correspondents or cues.labels.get(word) in _ROLES or word in cues.functions
+
+
+def _names_outlet(words: list[str], own: Own, knowledge: Knowledge) -> bool:
+    """Tell whether some words in a row are the own outlet's name, or one that is known."""
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + 4) + 1):
+            name = " ".join(words[first:last]).strip(".,;")
+            if not name[:1].isupper():
+                continue
+            entry = known(name, knowledge)
+            if entry is not None or own.covers(Named(start=0, end=0, name=name, entry=None), knowledge):
+                return True
+    return False
 
 
 def on_date_line(sheet: Sheet, knowledge: Knowledge) -> Iterator[Byline]:
@@ -242,6 +320,10 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
         if whole == _LAST_LINES:
             break
         whole += end - start >= _SHORT or sheet.text[end - 1] in _STOPS
+        window = max(start, end - 70)
+        dashed = _dashed(sheet, (window, end), knowledge) if whole < _SIGNED_LINES else None
+        if dashed is not None:
+            return dashed
         tail = sheet.text[max(start, end - _CLOSE) : end]
         if ")" not in tail and "]" not in tail:
             continue
@@ -258,6 +340,23 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
     return None
 
 
+def _dashed(sheet: Sheet, span: tuple[int, int], knowledge: Knowledge) -> SignOff | None:
+    """Read "… said. – AGENCY" at a line's end; what stands behind a dash else is a thought."""
+    if not any(dash in sheet.text[max(span[0], span[1] - 48) : span[1]] for dash in "-–—"):
+        return None
+    match = _DASHED.search(sheet.text[span[0] : span[1]])
+    if match is None:
+        return None
+    start = span[0] + match.start(1)
+    media = signed(match[1], start, knowledge)
+    if media.people or not any(named.entry and named.entry.kind == "agency" for named in media.media):
+        return None
+    byline = Byline(
+        words=match[1], start=start, end=span[0] + match.end(1), people=(), media=media.media, cue="sign-off"
+    )
+    return SignOff(byline=byline, cut=(span[0] + match.start(), span[1]), initials=False)
+
+
 def _signed(
     sheet: Sheet, match: re.Match[str], knowledge: Knowledge, *, cut: tuple[int, int]
 ) -> SignOff | None:
@@ -265,8 +364,8 @@ def _signed(
     at, end = match.span(2)
     star = _STAR.match(sheet.text, at, end)
     at = star.end() if star else at
-    words = sheet.text[at:end].rstrip()
-    if not words:
+    words = sheet.text[at:end].rstrip(" \xa0*/")
+    if not words or words.replace(" ", "\xa0") == _HIDDEN:
         return None
     before = sheet.text[match.start() - 1 : match.start()]
     # "Nama Satu-Nama Dua": a hyphen stands between whole names; it is as long as a slash.
@@ -278,6 +377,8 @@ def _signed(
     initials = bool(marks) and len(known_marks.union(marks)) == len(set(pieces))
     if initials and (closes or match[1] == "["):
         people = tuple(mark for mark in marks if mark not in known_marks)
+    elif closes and _CAPITALS.match(words) and not parts.media and not _are_bodies(pieces, knowledge):
+        people = tuple(pieces)
     elif closes and not words.isupper() and _all_people(parts.people, words, knowledge):
         people = parts.people
     elif closes and parts.media and not parts.people:
@@ -288,6 +389,11 @@ def _signed(
         words=words, start=at, end=at + len(words), people=people, media=parts.media, cue="sign-off"
     )
     return SignOff(byline=byline, cut=cut, initials=initials)
+
+
+def _are_bodies(pieces: list[str], knowledge: Knowledge) -> bool:
+    """Tell "(WHO/FAO)" from the initials "(SD/BS)"."""
+    return any(is_institution(piece, knowledge) for piece in pieces)
 
 
 def without_code(sign: SignOff, own: Own) -> tuple[str, ...]:

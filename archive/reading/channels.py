@@ -23,6 +23,9 @@ _ADJECTIVES: Final = 4
 """So many words, a preposition and adjectives, lead to a post: "in a celebratory tweet"."""
 
 _FARTHEST_VERB: Final = 14
+_ASIDE: Final = 8
+"""So many small words stand between a statement and the comma before whose it is."""
+_ASIDES: Final = 2
 _OFFICE: Final = re.compile(r"(?:[ \xa0][a-z]{2,20}){0,2}[ \xa0][A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,4}")
 _VERB: Final = re.compile(r"[ \xa0]([a-z]{3,20})")
 _TOKEN: Final = re.compile(r"[^\s,]+|,")
@@ -137,7 +140,12 @@ def _post(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     if poster is not None:
         name, at = poster
         yield _posted(name, (min(at, start), cue.end), cue.word, knowledge)
-    elif passed - cues.locators or cue.word in cues.posts or cue.word.endswith(particles.possessives):
+    elif (
+        passed - cues.locators
+        or cue.word in cues.posts
+        or cue.word.endswith(particles.possessives)
+        or (led and behind[led - 1].low in cues.quoting)
+    ):
         yield from _owner(sheet, cue, start, knowledge)
 
 
@@ -150,7 +158,8 @@ def _led(behind: list[_Token], cue: Cue, knowledge: Knowledge) -> int:
     if led < len(behind) or cue.word in cues.posts or (led and behind[led - 1].is_name):
         return led
     located = [n for n, token in enumerate(behind[-_ADJECTIVES:]) if token.low in cues.locators]
-    return max(0, len(behind) - _ADJECTIVES) + located[-1] if located else led
+    at = max(0, len(behind) - _ADJECTIVES) + located[-1] if located else led
+    return led if any(token.is_name for token in behind[at + 1 :]) else at
 
 
 def _is_reached(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> bool:
@@ -158,8 +167,12 @@ def _is_reached(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> bool:
     cues = knowledge.cues
     if cue.word in cues.posts or cue.word in cues.posting:
         return True
+    if len(cue.word) == 1 and not (sheet.text[cue.at].isupper() and sheet.text[cue.end : cue.end + 1] != "-"):
+        return False  # a letter, and no platform
     before = sheet.lowered[max(0, cue.at - 40) : cue.at].split()[-4:]
-    return any(word in cues.locators or word in cues.posts for word in before)
+    return any(
+        word in cues.locators or word in cues.posts or cues.media.get(word) == "account" for word in before
+    )
 
 
 def _told_by(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) -> Iterator[Credit]:
@@ -179,12 +192,39 @@ def _poster(sheet: Sheet, cue: Cue, behind: list[_Token], knowledge: Knowledge) 
     person = _person(found[0], sheet.text, knowledge) if found and "," not in found[0] else None
     if found is not None and person is not None:
         return person, found[1]
-    ahead = _ahead(sheet.text, cue.end)[:8]
-    while ahead and ahead[0].low in cues.fillers:
-        ahead = ahead[1:]
+    ahead = _past_aside(_ahead(sheet.text, cue.end), knowledge)[:8]
+    if not any(token.is_name and token.low not in cues.locators for token in behind):
+        behind = []  # "In a video posted to"
     run = _subject_around(behind, ahead, knowledge)
     person = _person(_join(run), sheet.text, knowledge) if run else None
     return (person, run[0].start) if person is not None else None
+
+
+def _past_aside(tokens: list[_Token], knowledge: Knowledge) -> list[_Token]:
+    """Go to the comma behind small words, days and another platform: "post on Monday, NAME said"."""
+    cues = knowledge.cues
+    number = 0
+    for _ in range(_ASIDES):
+        start = number
+        while (
+            number < len(tokens) and number - start < _ASIDE and not _starts_name(tokens[number], knowledge)
+        ):
+            number += 1
+        if number == len(tokens) or tokens[number].low != ",":
+            break
+        aside = tokens[number + 1 : number + 3]
+        if len(aside) < 2 or aside[0].is_name or not aside[1].is_name:
+            return tokens[number:]
+        number += 3  # "formerly Twitter"
+    while tokens and tokens[0].low in cues.fillers:
+        tokens = tokens[1:]
+    return tokens
+
+
+def _starts_name(token: _Token, knowledge: Knowledge) -> bool:
+    cues = knowledge.cues
+    named = token.is_name and token.low not in cues.weekdays and token.low not in cues.months
+    return named or token.low == ","
 
 
 def _subject_around(behind: list[_Token], ahead: list[_Token], knowledge: Knowledge) -> list[_Token]:
@@ -208,10 +248,15 @@ def _subject_around(behind: list[_Token], ahead: list[_Token], knowledge: Knowle
 def _owner(sheet: Sheet, cue: Cue, start: int, knowledge: Knowledge) -> Iterator[Credit]:
     """Read whose account it is behind the platform: "Instagram NAME", "Instagramnya, @handle"."""
     ahead = _ahead(sheet.text, cue.end)
+    end = cue.end
+    while ahead and ahead[0].low in knowledge.cues.fillers and ahead[0].start - end == 1:
+        end = ahead[0].end
+        ahead = ahead[1:]
     run = _names(ahead)
+    run = run[: next((n for n, token in enumerate(run) if n and token.words.startswith("@")), len(run))]
     if run and knowledge.cues.media.get(run[0].low) == "account":
         return
-    if run and run[0].start - cue.end == 1 and not run[0].words.startswith("@"):
+    if run and run[0].start - end == 1 and not run[0].words.startswith("@"):
         person = _person(_join(run), sheet.text, knowledge)
         if person is not None:
             yield _posted(person, (start, run[-1].start + len(run[-1].words)), cue.word, knowledge)
@@ -303,6 +348,9 @@ def _join(tokens: list[_Token]) -> str:
 
 def _body_ahead(ahead: list[_Token], at: int, knowledge: Knowledge) -> tuple[str, int, int] | None:
     """Read the body right behind a statement's cue, or behind its comma with a verb after it."""
+    if ahead and not ahead[0].is_name and ahead[0].low not in knowledge.cues.institutions:
+        past = _past_aside(ahead, knowledge)
+        ahead = past if past and past[0].low == "," else ahead
     comma = bool(ahead) and ahead[0].low == ","
     tokens = ahead[1:] if comma else ahead
     particles = knowledge.cues.particles
@@ -353,9 +401,14 @@ def _spoken_body(sheet: Sheet, behind: list[_Token], knowledge: Knowledge) -> tu
     led = len(behind)
     while led and behind[led - 1].low in cues.fillers | cues.locators | {","}:
         led -= 1
-    if not any(token.low in cues.locators for token in behind[led:]):
+    located = any(token.low in cues.locators for token in behind[led:])
+    if not located and not (led and behind[led - 1].low in cues.stating):
         return None
-    speaker = _speaker(behind[:led], cues.speaking | cues.stating | cues.posting, knowledge)
+    speaker = (
+        _speaker(behind[:led], cues.speaking | cues.stating | cues.posting, knowledge)
+        if located
+        else _subject(behind[: led - 1], behind[led - 1], knowledge)
+    )
     if speaker is None:
         return None
     words, start, end = speaker
@@ -363,6 +416,8 @@ def _spoken_body(sheet: Sheet, behind: list[_Token], knowledge: Knowledge) -> tu
     office = [token for token in behind if token.end < start and token.low in cues.roles | cues.titles][-1:]
     tokens = [*office, *_tokens(words, 0, len(words))]
     body = _body_of(tokens, knowledge) or _body_of_person(sheet, words, start, knowledge)
+    if body is None and " " in words and sheet.lowered[max(0, start - 5) : start].split()[-1:] == ["the"]:
+        body = words  # a person has no article
     return (body, start, end) if body is not None else None
 
 
@@ -379,7 +434,9 @@ def _speaker(
             after.pop()
         if after and any(t.is_name for t in after[:6]) and not _is_object(after, knowledge):
             return _join(after).replace(" ,", ","), after[0].start, after[-1].end
-        return _subject(tokens[:at], token, knowledge)
+        subject = _subject(tokens[:at], token, knowledge)
+        if subject is not None:
+            return subject
     return None
 
 

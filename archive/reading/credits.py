@@ -90,6 +90,7 @@ def text_credits(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credi
     if cue.form in _BEHIND:
         found = _before(sheet, cue, knowledge) or _introduced(sheet, cue, knowledge)
         if found is not None:
+            yield from _joined(sheet, found, knowledge)
             yield found
         return
     reach = _reach(sheet.text, cue.end, knowledge, trusted=cue.form in ("after", "clause"))
@@ -226,13 +227,18 @@ def _unknown_kind(named: Named, medium: Medium | None, form: Form, knowledge: Kn
     """Decide so for a name that nobody knows."""
     body = is_institution(named.name, knowledge)
     if medium == "account":
-        return "institution" if body else "person"
+        own: Kind = "outlet" if _is_media_name(named.name, knowledge) else "person"
+        return "institution" if body else own
     if medium == "site":
         return "outlet" if not body and _is_media_name(named.name, knowledge) else "institution"
     if body and form == "after":
         return "institution"
     kind: Kind = "agency" if medium == "agency" else "outlet"
-    return kind if form == "after" or medium is not None else None
+    if form == "after" or medium is not None:
+        return kind
+    # "told the Valley Times": the last word of the name says what it is.
+    head, _, noun = named.name.rpartition(" ")
+    return kind if head and noun.lower() in knowledge.cues.nouns and not body else None
 
 
 def _is_media_name(name: str, knowledge: Knowledge) -> bool:
@@ -267,6 +273,19 @@ def _more(sheet: Sheet, first: Credit, knowledge: Knowledge) -> Iterator[Credit]
         kind = named.entry.kind if named.entry else "outlet"
         yield _credit(named, kind, (first.start, first.cue), "after")
         at = named.end
+
+
+def _joined(sheet: Sheet, last: Credit, knowledge: Knowledge) -> Iterator[Credit]:
+    """Give the known name that stands before another with "and": "A and B contributed to this report"."""
+    text, floor = sheet.text, sheet.spans[sheet.line_at(last.start)][0]
+    for joint in knowledge.cues.adds.finditer(text, max(floor, last.start - 6), last.start):
+        words = text[max(floor, joint.start() - 48) : joint.start()].split(" ")
+        for number in range(max(0, len(words) - 4), len(words)):
+            printed = " ".join(words[number:])
+            entry = known(printed, knowledge) if printed[:1].isupper() else None
+            if joint.end() == last.start and entry is not None and not is_weak(printed, knowledge):
+                yield last._replace(name=entry.name, kind=entry.kind, start=joint.start() - len(printed))
+                return
 
 
 def reprinted(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
@@ -392,7 +411,7 @@ def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, k
         return False
     if is_weak(text[span[0] : span[1]], knowledge) and not before:
         return False
-    if cue.form == "before":
+    if cue.form == "before" or _says_agency(text, span[0], cue, knowledge):
         return True
     # "BBC menyebutnya" talks about the BBC; "…, BBC said." and "BBC menyebut bahwa" credit it.
     lead_in = text[max(0, span[0] - 6) : span[0]].rstrip(" \xa0")
@@ -403,6 +422,15 @@ def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, k
     return bool(particles.stated.match(text, cue.end)) or (
         opened and bool(particles.ends.match(text, cue.end))
     )
+
+
+def _says_agency(text: str, start: int, cue: Cue, knowledge: Knowledge) -> bool:
+    """Tell whether an agency's noun stands beside its name, so that what it says is what it reports."""
+    for at in (start, cue.at):
+        length = _noun_before(text, at, knowledge)
+        if length and knowledge.cues.media[text[at - length : at].strip(" \xa0").lower()] == "agency":
+            return True
+    return False
 
 
 def _sent_by(text: str, at: int, knowledge: Knowledge) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, Self
 from archive.cues import Cues
 from archive.registry import Registry
 
-READER_VERSION: Final = "2"
+READER_VERSION: Final = "3"
 """Raised whenever the same page and knowledge may give another record than before."""
 
 

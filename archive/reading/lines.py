@@ -9,7 +9,7 @@ from archive.model import Page
 from archive.reading.dates import Dated, find_dates
 from archive.reading.glance import Seen, glance
 from archive.reading.knowledge import Knowledge
-from archive.reading.people import is_person, names_agency, without_function
+from archive.reading.people import is_initials, is_person, names_agency, without_function
 from archive.reading.photos import Caption, caption
 
 Role: TypeAlias = Literal["title", "label", "date", "caption", "junk", "tail", "outside", "body"]
@@ -28,10 +28,17 @@ _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
 _CLOSED: Final = (")", "]", ").", "].")
+_NAMED: Final = 30
+"""A caption and a name behind it have at least so many letters."""
+_ABOVE: Final = 500
+"""A picture above the story stands at most so many letters before it."""
 _TAG_MOST: Final = 60
 # Paragraphs that a scraper joined with commas: "… selesai.,Warga …", "…selesai.,,,Warga". Two commas alone
 # may also stand around a link whose words were lost ("dilansir ,, Rabu").
 _JOINED: Final = 3
+_QUOTES: Final = str.maketrans("‘’“”", "''" + '""')
+_SIGNED_MOST: Final = 3
+"""So many spaces stand in the name behind a label that has no colon."""
 _COMMAS: Final = re.compile(  # each way begins with its comma, which is found at the speed of a search for it
     r""",(?:(?<=[.!?)"”],),+|,,+|(?<=[.!?],)(?=["“A-Z(])|(?<=[.!?]["”],)(?=["“A-Z(]))"""
 )
@@ -128,6 +135,7 @@ class _Classifier:
         self.lowered = lower(page.text)
         self.spans = split(page.text)
         self.main = page.main or ()
+        self.pictures = page.pictures
         self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
         self.date_lines: list[tuple[int, Dated]] = []
@@ -140,6 +148,7 @@ class _Classifier:
         self._body = 0
         self._date = 0
         self._span = 0
+        self._picture = 0
 
     def run(self, title: str | None, seen: Seen) -> Sheet:
         """Classify every line; a title that is known from elsewhere is looked for in print."""
@@ -166,6 +175,8 @@ class _Classifier:
     def _role(self, number: int, start: int, end: int) -> Role:
         length = end - start
         role: Role | None = None
+        if self.pictures and length <= _CAPTION and self._in_picture(start):
+            return self._pictured(number, start, end)
         if length < _PARAGRAPH:
             low = self.lowered[start:end]
             role = self._junk(low, length)
@@ -213,6 +224,8 @@ class _Classifier:
         label_ = self.cues.labels.get(word)
         if label_ is None and ("&" in word or "/" in word):
             label_ = self._second_label(word)
+        if label_ is None and colon:
+            label_ = self._label_of_place(word)
         if label_ is None or (label_ == "photo" and colon):
             return self._unmarked(number, start, end, low)
         value = start + len(head) + 1 if colon else end
@@ -229,6 +242,11 @@ class _Classifier:
         parts = words.replace("&", " ").replace("/", " ").split()
         return self.cues.labels.get(parts[-1]) if parts and parts[0] in self.cues.labels else None
 
+    def _label_of_place(self, words: str) -> Label | None:
+        """Read the label "Kontributor Garut" by its first word."""
+        first, _, place = words.partition(" ")
+        return self.cues.labels.get(first) if place and place in self.cues.places else None
+
     def _unmarked(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "By Name" and "Oleh Name", which need no colon."""
         if low.startswith(self.cues.byline_starts) and end - start < 120 and low[-1] not in ".?!":
@@ -237,6 +255,11 @@ class _Classifier:
             if not self.text[at].isupper():
                 return None
             self.labels.append(Labelled(label="reporter", at=number, start=at, end=end))
+            return "label"
+        first = low.partition(" ")[0]
+        signed = self._signed(start, end, low) if first in self.cues.labels or "/" in first else None
+        if signed is not None:
+            self.labels.append(Labelled(label=signed[0], at=number, start=signed[1], end=end))
             return "label"
         if low.endswith(self.cues.functions):
             name = without_function(self.text[start:end], self.knowledge)
@@ -253,6 +276,22 @@ class _Classifier:
             self.labels.append(Labelled(label="reporter", at=number, start=start, end=end))
             return "label"
         return None
+
+    def _signed(self, start: int, end: int, low: str) -> tuple[Label, int] | None:
+        """Read "Kontributor Garut, Nama", and below the story "Editor Nama"."""
+        head, comma, _ = low.partition(",")
+        if comma and (label := self._label_of_place(head)) in ("reporter", "editor"):
+            return label, start + len(head) + 1
+        first, _, rest = low.partition(" ")
+        if self._body < _LONG or not rest or rest.count(" ") > _SIGNED_MOST:
+            return None
+        label = self.cues.labels.get(first) or self._second_label(first)
+        at = start + low.find(" ") + 1
+        words = self.text[at:end].split()
+        if label not in ("reporter", "editor") or len(words) == 1 or low in self.cues.functions:
+            return None
+        names = all(word[0].isupper() for word in words) and is_person(self.text[at:end], self.knowledge)
+        return (label, at) if names else None
 
     def _date_line(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Tell a line that is nothing but a date, with at most a section or a label beside it."""
@@ -277,19 +316,49 @@ class _Classifier:
             text.endswith(_CLOSED, start, end)
             or (self._slashed and text.find("/", max(start, end - 60), end) >= 0)
             or text.find(":", start, start + 32) >= 0
+            or text.find(",", start, start + 16) >= 0
+            or (text[end - 1].isalnum() and self._has_last(start, end))
         )
 
     def _caption(self, number: int, start: int, end: int) -> Role | None:
         found = caption(self.text[start:end], start, self.knowledge)
         if found is None:
             return None
-        # "(Reuters/AFP)" closes a story and credits its sources; above the story it is a picture's.
-        if not found.people and not found.marked and self._body >= _LONG // 2:
+        # "(Reuters/AFP)" closes a story and credits its sources, "(Reuters/abc)" also who wrote it; above the
+        # story they are a picture's.
+        signs = found.people and self._is_signed(found)
+        if (signs or not found.people) and not found.marked and self._body >= _LONG // 2:
             return None
         if not found.marked and len(found.names) == 1 and not found.people and self._sentence(found.start):
             return None
         self.captions.append((number, found))
         return "caption"
+
+    def _pictured(self, number: int, start: int, end: int) -> Role:
+        """Read a line that the markup puts under a picture; those of other stories' pictures tell nothing."""
+        if self._ended:
+            return "tail"
+        if self.main and not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
+            return "outside"
+        found = caption(self.text[start:end], start, self.knowledge, under=True)
+        if found is not None:
+            self.captions.append((number, found))
+        return "caption"
+
+    def _in_picture(self, start: int) -> bool:
+        while self._picture < len(self.pictures) and self.pictures[self._picture][1] <= start:
+            self._picture += 1
+        return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
+
+    def _has_last(self, start: int, end: int) -> bool:
+        """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
+        last = self.text[max(start, end - 60) : end] if end - start >= _NAMED else ""
+        return ". " in last or " for " in last or " via " in last or ".\xa0" in last
+
+    def _is_signed(self, found: Caption) -> bool:
+        """Tell whether a writer's initials stand in a credit."""
+        parts = self.text[found.start : found.end].split("/")
+        return any(is_initials(part) and not self.knowledge.knows(part) for part in parts)
 
     def _sentence(self, start: int) -> bool:
         """Tell whether a sentence ends before a place: then what follows is a closing credit."""
@@ -311,12 +380,14 @@ class _Classifier:
             title = self.text[span[0] : span[1]] if span else None
         if title is None:
             return
-        wanted = " ".join(title.lower().split())
+        wanted = " ".join(title.lower().translate(_QUOTES).split())
         lengths = range(len(wanted), 2 * len(wanted) + 20)
         near = [number for number, (start, end) in enumerate(self.spans) if end - start in lengths]
         for number in near:
             start, end = self.spans[number]
-            if " ".join(self.lowered[start:end].split()) == wanted and self.roles[number] != "tail":
+            if self.roles[number] != "tail" and wanted == " ".join(
+                self.lowered[start:end].translate(_QUOTES).split()
+            ):
                 self.roles[number] = "title"
 
     def _headline(self) -> tuple[int, int] | None:

@@ -98,6 +98,17 @@ def known(printed: str, knowledge: Knowledge) -> Entry | None:
     return entry
 
 
+def cased(printed: str, knowledge: Knowledge) -> Entry | None:
+    """Give the entry of a name in a place where any word may stand, so that it must be printed as one.
+
+    "| Mehr" names an agency; "| mehr" is the German for "more".
+    """
+    entry = known(printed, knowledge)
+    if entry is not None and printed.islower() and printed not in (entry.name, *entry.aliases):
+        return None
+    return entry
+
+
 def take(text: str, at: int, knowledge: Knowledge) -> Named | None:
     """Read the name that begins at a place: the longest that is known, else all of it."""
     run = _RUN.match(text, at)

@@ -4,11 +4,12 @@ import re
 from typing import Final, NamedTuple
 
 from archive.reading.knowledge import Knowledge
-from archive.reading.names import Named, is_domain, known
+from archive.reading.names import Named, cased, is_domain, known
 
 _WORD: Final = r"[^\W\d_](?:[^\W\d_]|[.'’-]){0,30}"
 _PERSON: Final = re.compile(rf"{_WORD}(?: {_WORD}){{0,5}}\Z")
-_IN_PLACE: Final = re.compile(r" in [A-Z][\w .’'-]{2,30}\Z")
+_IN_PLACE: Final = re.compile(r" (?:in|for|from|di|dari|untuk) [A-Z][\w .’'-]{2,30}\Z")
+_CONTACT: Final = re.compile(r"[ \xa0]*[(\[<]?[\w.+-]*@[\w.-]+[)\]>]?")
 _HOST: Final = re.compile(r"\w\.[a-z]{2,3}\Z")
 _BETWEEN: Final = " ,-–—|\xa0"
 _INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
@@ -45,6 +46,8 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
             continue
         place = start + at
         person, medium = _part(bare, place, knowledge)
+        if people and person is not None and person.rpartition(" ")[2].lower() in knowledge.cues.media_words:
+            person = None  # "Jane Doe, Shore Post"
         if medium is not None:
             media.append(medium)
         if person is not None:
@@ -55,11 +58,14 @@ def signed(value: str, start: int, knowledge: Knowledge) -> Signed:
 
 def _part(part: str, start: int, knowledge: Knowledge) -> tuple[str | None, Named | None]:
     """Read one part: a person, an organisation, or "Name AGENCY Function"."""
+    if "@" in part:
+        part = _CONTACT.sub("", part).rstrip(_BETWEEN)
     # "Associated Press in Valencia" names an agency and where it reported from.
-    place = _IN_PLACE.search(part) if " in " in part else None
+    place = _IN_PLACE.search(part)
     entry = known(part, knowledge) or (known(part[: place.start()], knowledge) if place else None)
     if entry is not None:
         return None, Named(start=start, end=start + len(part), name=entry.name, entry=entry)
+    part = part[: place.start()] if place else part
     words = part.split(" ")
     medium: Named | None = None
     for number, word in enumerate(words[2:], 2):
@@ -93,6 +99,8 @@ def is_person(part: str, knowledge: Knowledge) -> bool:
         and not is_domain(part)
         and ("." not in part or not _HOST.search(part))
         and knowledge.cues.desks.isdisjoint(words)
+        and words[0] not in knowledge.cues.correspondents
+        and not part.lower().endswith(knowledge.cues.functions)
         and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
     )
 
@@ -113,7 +121,7 @@ def names_agency(line: str, knowledge: Knowledge) -> bool:
     parts = [part for part in knowledge.cues.splits.split(line) if part]
     if not 2 <= len(parts) <= 6:
         return False
-    entry = known(parts[-1].strip(" ."), knowledge)
+    entry = cased(parts[-1].strip(" ."), knowledge)
     if entry is None or entry.pictures or not is_person(parts[0], knowledge):
         return False  # "Name | AFP | Getty Images" signs a picture
     return entry.kind == "agency" or (len(parts) == 2 and " " in parts[0])

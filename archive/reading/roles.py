@@ -9,7 +9,9 @@ from archive.reading import statements
 from archive.reading.byline import (
     Byline,
     SignOff,
+    addressed,
     beside_date,
+    biography,
     labelled,
     on_date_line,
     sign_credits,
@@ -17,7 +19,7 @@ from archive.reading.byline import (
 )
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Own
+from archive.reading.names import Named, Own, brand
 from archive.reading.people import signed
 from archive.reading.statements import Site, Stated
 from archive.reading.values import ASSERTED, Value, Writers
@@ -74,15 +76,32 @@ def writers(
     if given is not None:
         people = signed(given.value, 0, knowledge).people
         yield Writers(byline=given, people=people, note=ASSERTED if people else None)
-    stated = [_of_markup(form) for form in found.authors if not _is_editor(form, found)]
-    printed = [_of_print(byline) for byline in found.labelled]
+    authors = [form for form in found.authors if not _is_editor(form, found)]
+    stated = [_of_markup(form) for form in authors]
+    own = signing[1]
+    printed = [_of_print(_without_own(byline, own, knowledge)) for byline in found.labelled]
     yield from (each for each in (*stated, *printed) if each.people)
-    if all(found.site.is_called(value) for form in found.authors for value in form.values):
+    if all(found.site.is_called(value) for form in authors for value in form.values):
         yield from _unlabelled(found, signing, knowledge)
     for each in (*stated, *printed):
         if not each.people:
             credit = next(sign_credits(found.sheet, "reporter", knowledge), None)
             yield _of_print(credit)._replace(byline=each.byline) if credit else each
+
+
+def _without_own(byline: Byline, own: Own, knowledge: Knowledge) -> Byline:
+    """Take the own outlet, which nobody's registry may know, out of the persons: "Name, OUTLET"."""
+    people = (_behind_own(person, own, knowledge) for person in byline.people)
+    return byline._replace(people=tuple(filter(None, people)))
+
+
+def _behind_own(person: str, own: Own, knowledge: Knowledge) -> str:
+    """Give what stands behind the own outlet's name: "OUTLET Name", or nothing."""
+    words = person.split(" ")
+    for number in range(1, len(words) - 1):
+        if brand(" ".join(words[:number])) == own.brand:
+            return " ".join(words[number:])
+    return "" if own.covers(Named(start=0, end=0, name=person, entry=None), knowledge) else person
 
 
 def _unlabelled(
@@ -99,6 +118,10 @@ def _unlabelled(
         yield _of_print(closing.byline._replace(people=people))
     if not desk:
         yield from map(_of_print, sign_credits(found.sheet, "reporter", knowledge))
+        for byline in biography(found.sheet, own, knowledge):
+            yield _of_print(byline)._replace(byline=None)
+        if "@" in found.sheet.text:
+            yield from map(_of_print, addressed(found.sheet, knowledge))
 
 
 def editors(found: Signatures, knowledge: Knowledge) -> Iterator[Writers]:

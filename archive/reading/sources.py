@@ -14,7 +14,7 @@ from archive.reading.credits import Credit, Lost, reprinted, text_credits
 from archive.reading.glance import Cue
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own, is_institution, known, plausible, take
+from archive.reading.names import Named, Own, cased, is_institution, known, plausible, take
 from archive.reading.photos import Caption, picture_credit
 
 _RIGHTS: Final = re.compile(r"[ \xa0]?(?:\d{4})?[ \xa0,]{0,2}(?:by[ \xa0])?(?:the[ \xa0])?", re.IGNORECASE)
@@ -130,7 +130,7 @@ def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
 
 def _barred(text: str, line: tuple[int, int], knowledge: Knowledge) -> Iterator[Caption]:
     """Read "Name | AFP | Getty Images"; that the last one supplies pictures only tells it from a byline."""
-    entries = [known(part.strip(), knowledge) for part in text[slice(*line)].split("|")]
+    entries = [cased(part.strip(), knowledge) for part in text[slice(*line)].split("|")]
     if entries[-1] is not None and entries[-1].pictures:
         names = tuple(entry.name for entry in entries if entry is not None)
         yield Caption(start=line[0], end=line[1], names=names, people=None in entries, marked=False)

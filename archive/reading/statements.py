@@ -34,6 +34,11 @@ _FIRST_PART: Final = re.compile(r"([^|:：｜]{2,40}?)(?:\s[-–—•]\s|\s?[|:
 _MARKS: Final = tuple("-|–—:•·*»｜：")
 _BODIES: Final = ("Organization", "Corporation", "WebSite", "Brand")
 _PARTS: Final = 3
+_SHARED: Final = "meta:og:title"
+_HEADLINE: Final = "json-ld:headline"
+_ELEMENT: Final = "title"
+_QUOTES: Final = str.maketrans("‘’‚“”„«»", "'''" + '"' * 5)
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 _TITLE_LEAST: Final = 20
 _DAY: Final = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS: Final = re.compile(r"\S+@\S+\.\w+|@\w+")
@@ -124,19 +129,45 @@ def _last_part(title: str) -> tuple[str, str]:
 def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> list[tuple[str, Statement]]:
     """Give the titles that the markup states, best first, without the outlet's name.
 
-    What a publisher shares as the title (Open Graph) comes before what it tells search engines
-    (the headline of JSON-LD), unless the former only adds a section to another of its titles.
+    What a publisher shares as the title (Open Graph) comes before what it tells search engines (the
+    headline of JSON-LD), unless the page itself, by what it prints or by its ``title`` element, seconds
+    only the latter, or the former only adds a section to another of its titles.
     """
     stated = [s for s in page.statements if s.field == "title" and s.value.strip()]
-    stated.sort(key=lambda s: not (s.evidence and s.evidence.cue == "meta:og:title"))
+    stated.sort(key=lambda s: _cue(s) != _SHARED)
     read = [(title_of(s.value, outlet, knowledge, site), s) for s in stated]
-    if read and all(_is_element(statement) for _, statement in read):
+    if read and all(_cue(statement) == _ELEMENT for _, statement in read):
         read = [(_as_printed(title, page.text), statement) for title, statement in read]
-    for number, (title, _) in enumerate(read[1:], 1):
-        if _adds(read[0][0], title):
-            read.insert(0, read.pop(number))
-            break
+    better = _seconded(read, page.text)
+    if better is None:
+        better = next((n for n, (title, _) in enumerate(read) if n and _adds(read[0][0], title)), None)
+    if better is not None:
+        read.insert(0, read.pop(better))
     return read
+
+
+def _seconded(read: list[tuple[str, Statement]], text: str) -> int | None:
+    """Find the headline of JSON-LD, if the page seconds it and not the title that is shared."""
+    headline = next((n for n, (_, statement) in enumerate(read) if _cue(statement) == _HEADLINE), None)
+    if headline is None or _cue(read[0][1]) != _SHARED:
+        return None
+    shared, other = _folded(read[0][0]), _folded(read[headline][0])
+    if shared in other or other in shared:
+        return None
+    # The element often has a section and a site's name behind the title.
+    said = [_folded(statement.value) for _, statement in read if _cue(statement) == _ELEMENT]
+    said.append(_folded(text))
+    seconds = [any(title in words for words in said) for title in (shared, other)]
+    return headline if seconds == [False, True] else None
+
+
+def _folded(words: str) -> str:
+    """Give the letters and digits of some words, in which quotes, hyphens and spaces make no difference."""
+    return _NO_LETTER.sub("", words.casefold())
+
+
+def _cue(statement: Statement) -> str:
+    return statement.evidence.cue if statement.evidence else ""
 
 
 def _as_printed(title: str, text: str) -> str:
@@ -145,17 +176,13 @@ def _as_printed(title: str, text: str) -> str:
     return head if len(head) >= _TITLE_LEAST and _line_of(head).search(text) else title
 
 
-def _is_element(statement: Statement) -> bool:
-    """Tell the ``title`` element, which sites append their name to, from other titles."""
-    return statement.evidence is not None and statement.evidence.cue == "title"
-
-
 def _line_of(words: str) -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*{re.escape(words)}[ \t]*$", re.MULTILINE)
 
 
 def _adds(longer: str, title: str) -> bool:
-    """Tell whether one title is another with a part before or behind it."""
+    """Tell whether one title is another with a part before or behind it, in any form of quotes."""
+    longer, title = longer.translate(_QUOTES), title.translate(_QUOTES)
     if not _TITLE_LEAST <= len(title) < len(longer):
         return False
     if longer.startswith(title):
