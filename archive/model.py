@@ -7,7 +7,7 @@ follow schema.org, IPTC ninjs 3.1 and W3C PROV where those have one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias
 
 Basis: TypeAlias = Literal["printed", "metadata", "url", "inferred", "asserted"]
 Kind: TypeAlias = Literal["agency", "outlet", "institution", "person", "social"]
@@ -53,23 +53,22 @@ def is_text(value: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The words a value was read from.
 
     Attributes:
-        within: ``text`` (the article's plain text) or ``markup`` (the decoded page).
         start: First code point of the words.
         end: One past their last code point.
         exact: The words: always equal to the slice.
         cue: The rule that read them.
+        within: ``text`` (the article's plain text) or ``markup`` (the decoded page).
     """
 
-    within: Within = "text"
     start: int
     end: int
     exact: str
     cue: str
+    within: Within = "text"
 
     @classmethod
     def from_json(cls, value: Json) -> Self:
@@ -87,8 +86,7 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(NamedTuple):
     """Where one field of a record comes from: its basis and, where words were read, the words."""
 
     basis: Basis
@@ -105,8 +103,7 @@ class Note:
         return {"basis": self.basis, "evidence": self.evidence.to_json() if self.evidence else None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """One source the article credits, with the words that credit it.
 
     Attributes:

@@ -126,6 +126,9 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The tables that a file may leave out, with their keys."""
+_PHRASES: Final = ("rights", "owns", "told")
+"""What of the table ``outlet`` is looked for in the whole text."""
+
 _CORRECTION_KEYS: Final = ("labels", "phrases")
 
 
@@ -135,10 +138,12 @@ class Meaning(NamedTuple):
     Attributes:
         forms: The forms of credit in which it stands.
         beside: Where a name must stand for it to mean anything: ``behind`` or ``ahead``, or "".
+        phrase: Whether it is a phrase (``Cues.signs``, ``rights``, ``owns``, ``told``), too.
     """
 
     forms: tuple[Form, ...]
     beside: Literal["behind", "ahead", ""]
+    phrase: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +201,8 @@ class Cues:
         zones: Minutes from UTC by abbreviation.
         labels: The label's meaning by its words.
         media: The sort of source by its noun.
-        credits: The search for crediting words, by language; under "" that for those of all.
+        credits: The search for crediting words, by language; under "" that for those of all. The same
+            pass finds the phrases of all languages.
         particles: The patterns of small words.
         kin: The languages that are detected as a relative, by that relative.
         leading: Words that may stand between a cue and a name, or name the sort of source.
@@ -209,7 +215,6 @@ class Cues:
         quoting: Verbs before the platform or account from which something is taken.
         teams: First words of a desk's name that are also given names.
         signs: Phrases that sign a report ("reporting by"), with the role of the names behind them.
-        sign_ends: The last words of such phrases, between blanks.
         label_cut: Where another label begins within a labelled value.
         rights: How a copyright line begins.
         companies: What stands behind an outlet's name in its copyright line.
@@ -268,7 +273,6 @@ class Cues:
     quoting: frozenset[str]
     teams: frozenset[str]
     signs: Mapping[str, Role]
-    sign_ends: tuple[str, ...]
     label_cut: re.Pattern[str]
     rights: tuple[str, ...]
     companies: tuple[str, ...]
@@ -306,6 +310,8 @@ class Cues:
         labels = _label_words(tables["labels"])
         extra = {name: _merge(data.get(name, {}) for data in all_) for name in _OPTIONAL}
         optional = {key: {word for data in all_ for word in data.get(key, ())} for key in _OPTIONAL_SETS}
+        signs, own = _sign_words(extra["signs"]), extra["outlet"]
+        phrases = [*signs, *(word for key in _PHRASES for word in own.get(key, ()))]
         deciding = {
             language: {key: value for key, value in data.items() if key != "changes"}
             for language, data in raw.items()
@@ -325,7 +331,7 @@ class Cues:
             zones=MappingProxyType(tables["zones"]),
             labels=MappingProxyType(labels),
             media=MappingProxyType(tables["media"]),
-            credits=MappingProxyType(_searches(raw)),
+            credits=MappingProxyType(_searches(raw, phrases)),
             particles=Particles.compile(tables["particles"]),
             kin=MappingProxyType(
                 {
@@ -345,17 +351,14 @@ class Cues:
             functions=_longest_first(optional["functions"]),
             quoting=frozenset(optional["quoting"]),
             teams=frozenset(optional["teams"]),
-            signs=MappingProxyType(_sign_words(extra["signs"])),
-            sign_ends=_longest_first(
-                f" {phrase.rpartition(' ')[2]} " for phrase in _sign_words(extra["signs"])
-            ),
+            signs=MappingProxyType(signs),
             label_cut=_label_cut(labels),
             seasonal=MappingProxyType(_merge(data.get("seasonal", {}) for data in all_)),
-            rights=_longest_first(extra["outlet"].get("rights", ())),
-            companies=_longest_first(extra["outlet"].get("companies", ())),
-            owns=_longest_first(extra["outlet"].get("owns", ())),
-            told=_longest_first(extra["outlet"].get("told", ())),
-            nouns=_longest_first(extra["outlet"].get("nouns", ())),
+            rights=_longest_first(own.get("rights", ())),
+            companies=_longest_first(own.get("companies", ())),
+            owns=_longest_first(own.get("owns", ())),
+            told=_longest_first(own.get("told", ())),
+            nouns=_longest_first(own.get("nouns", ())),
             correction_labels=tuple(tables["corrections"]["labels"]),
             correction_phrases=tuple(tables["corrections"]["phrases"]),
             changes=MappingProxyType({key: tuple(words) for key, words in extra["changes"].items()}),
@@ -448,7 +451,7 @@ def _merge(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[Meaning]]:
+def _searches(raw: Mapping[str, Mapping[str, Any]], phrases: Iterable[str]) -> dict[str, Search[Meaning]]:
     """Compile one search for each language and one for all; a word may have several forms."""
     tables: dict[str, dict[str, dict[Form, None]]] = {"": {}}
     for language, data in raw.items():
@@ -459,19 +462,23 @@ def _searches(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Search[Meaning]
             for word in words:
                 for table in (tables[""], *into):
                     table.setdefault(word, {})[form] = None
+    searched = frozenset(phrases)
     return {
-        language: Search({word: _meaning(tuple(forms)) for word, forms in table.items()})
+        language: Search(
+            {word: _meaning(tuple(forms), phrase=word in searched) for word, forms in table.items()}
+            | {word: _meaning((), phrase=True) for word in sorted(searched - table.keys())}
+        )
         for language, table in tables.items()
     }
 
 
-def _meaning(forms: tuple[Form, ...]) -> Meaning:
+def _meaning(forms: tuple[Form, ...], *, phrase: bool) -> Meaning:
     beside: Literal["behind", "ahead", ""] = ""
-    if _BEHIND.issuperset(forms):
+    if forms and _BEHIND.issuperset(forms):
         beside = "behind"
-    elif _AHEAD.issuperset(forms):
+    elif forms and _AHEAD.issuperset(forms):
         beside = "ahead"
-    return Meaning(forms=forms, beside=beside)
+    return Meaning(forms=forms, beside=beside, phrase=phrase)
 
 
 def _label_words(labels: Mapping[Any, list[str]]) -> dict[str, Label]:

@@ -37,6 +37,8 @@ _BINARY: Final = (
     (b"\x7fELF", "a program"),
 )
 
+_MAGIC: Final = tuple(magic for magic, _ in (*_MARKS, *_BINARY))
+
 _DECLARED: Final = re.compile(
     rb"""<meta\b[^>]{0,512}?charset[ \t\r\n]{0,16}=[ \t\r\n"']{0,16}([\w.:-]{1,40})"""
     rb"""|\A\s{0,64}<\?xml[^>]{0,128}?encoding[ \t]{0,16}=[ \t"']{0,16}([\w.:-]{1,40})""",
@@ -57,10 +59,22 @@ _LOST_TOLERATED: Final = 4  # one in so many characters may be U+FFFD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """Text from bytes, or "" with an ``undecodable`` finding."""
+    """Text from bytes, or "" with an ``undecodable`` finding.
+
+    Attributes:
+        text: The text.
+        findings: How it was decoded.
+        controls: The control characters in it, other than white space.
+    """
 
     text: str
     findings: tuple[Finding, ...] = ()
+    controls: int = 0
+
+    @property
+    def damage(self) -> tuple[Finding, ...]:
+        """The marks of damage in the text, as ``damage`` finds them."""
+        return _damage(self.text, self.controls)
 
     @property
     def undecodable(self) -> bool:
@@ -77,11 +91,11 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
         data: The bytes.
         declared: The encoding the page states for itself (``declared_encoding``), or None.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding)
-    if kind := _binary_kind(data):
-        return _undecodable(kind)
+    if data.startswith(_MAGIC):  # hardly any text begins so
+        for mark, encoding in _MARKS:
+            if data.startswith(mark):
+                return _marked(data[len(mark) :], encoding)
+        return _undecodable(_binary_kind(data))
     if wide := _unmarked_utf16(data):  # before UTF-8, in which Latin text with NULs is valid
         return _guessed(data, wide)
     try:
@@ -112,8 +126,11 @@ def without_lost(text: str) -> str:
 
 def damage(text: str) -> tuple[Finding, ...]:
     """Find the marks of damage in text: replacement characters and stray control characters."""
+    return _damage(text, _controls(text.encode()))
+
+
+def _damage(text: str, controls: int) -> tuple[Finding, ...]:
     marks = text.count(_REPLACEMENT)
-    controls = _controls(text.encode())
     parts = [
         f"{count} {what} character{'' if count == 1 else 's'}"
         for count, what in ((marks, "replacement"), (controls, "control"))
@@ -180,11 +197,8 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _binary_kind(data: bytes) -> str:
-    """Say what a binary file is, or "" for what may be text."""
-    for magic, kind in _BINARY:
-        if data.startswith(magic):
-            return f"it is {kind}"
-    return ""
+    """Say what a binary file is, which begins as one."""
+    return next(f"it is {kind}" for magic, kind in _BINARY if data.startswith(magic))
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -200,16 +214,16 @@ def _checked(text: str, *found: Finding) -> Decoded:
 
 def _inspected(text: str, data: bytes, found: tuple[Finding, ...] = ()) -> Decoded:
     """Accept text, given with its UTF-8, unless it shows that the bytes were no text at all."""
-    nuls = data.count(0)
+    nuls = data.count(0) if 0 in data else 0
     if nuls * _NUL_TOLERATED > len(text):
         return _undecodable(f"it holds {nuls} NUL characters")
     controls = _controls(data)
     if controls * _CONTROL_TOLERATED > len(text):
         return _undecodable(f"{controls} of its {len(text)} characters are control characters")
-    marks = data.count(_REPLACEMENT.encode())
+    marks = text.count(_REPLACEMENT)
     if marks * _LOST_TOLERATED > len(text):
         return _undecodable(f"{marks} of its {len(text)} characters are lost")
-    return Decoded(text=text, findings=found)
+    return Decoded(text=text, findings=found, controls=controls)
 
 
 def _undecodable(why: str) -> Decoded:

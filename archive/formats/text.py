@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from archive.formats import streams
-from archive.formats.decoding import damage, decode
+from archive.formats.decoding import decode
 from archive.model import Capture, Page, Unreadable
 
 MEDIA_TYPE: Final = "text/plain"
@@ -18,7 +18,7 @@ def captures(stream: BinaryIO, name: str, limit: int) -> Iterator[Capture | Unre
 def page(capture: Capture) -> Page:
     """Decode a capture of plain text."""
     decoded = decode(capture.data)
-    return Page(text=decoded.text, findings=decoded.findings + damage(decoded.text))
+    return Page(text=decoded.text, findings=decoded.findings + decoded.damage)
 
 
 def markup(capture: Capture) -> None:

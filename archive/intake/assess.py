@@ -54,7 +54,8 @@ class Assessor:
         found: list[list[Finding]] = [list(candidate.findings) for candidate in batch]
         # Failures come check by check; findings are told in the order of the catalogue.
         order = {code: at for at, code in enumerate(findings.CATALOGUE)}
-        failed = set(self._failures([_row(candidate) for candidate in batch]))
+        limits = {received: _limit(received) for received in {candidate.received for candidate in batch}}
+        failed = set(self._failures([_row(each, limits[each.received]) for each in batch]))
         for row, code in sorted(failed, key=lambda case: (case[0], order[case[1]])):
             found[row].append(_described(code, batch[row]))
         return [self._judged(each) for each in found]
@@ -66,16 +67,22 @@ class Assessor:
         return Assessment(findings=tuple(told), verdict="quarantined" if quarantined else "accepted")
 
 
-def _row(candidate: Candidate) -> tuple[Any, ...]:
+def _limit(received: datetime) -> tuple[str, int]:
+    """Give the latest day and moment that what was received then may be dated."""
+    latest = received.astimezone(UTC) + timedelta(days=1)
+    return latest.date().isoformat(), int(latest.timestamp())
+
+
+def _row(candidate: Candidate, limit: tuple[str, int]) -> tuple[Any, ...]:
     record = candidate.record
-    latest = candidate.received.astimezone(UTC) + timedelta(days=1)
+    latest_date, latest_instant = limit
     return (
         record.outlet,
         candidate.outlet_known,
         record.date,
-        latest.date().isoformat(),
+        latest_date,
         _instant(record.date),
-        int(latest.timestamp()),
+        latest_instant,
         record.title,
         len(record.body),
         record.language,

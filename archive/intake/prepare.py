@@ -1,7 +1,7 @@
 """Captures to prepared articles, in batches: decode, read, assess and hash, without any database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -127,15 +127,17 @@ class Preparer:
             for each, moment in zip(opened, moments, strict=True)
         ]
         judged = self._assessor.assess(candidates)
-        closed = [_closed(*each) for each in zip(opened, judged, strict=True)]
-        return [self._linkable(each) for each in closed] if self._linking else closed
+        return [
+            _closed(each, verdict, self._linkable(each, verdict))
+            for each, verdict in zip(opened, judged, strict=True)
+        ]
 
-    def _linkable(self, prepared: Prepared) -> Prepared:
+    def _linkable(self, opened: "_Opened", judged: Assessment) -> Linkable | None:
         """Take the fingerprints of what is accepted, and what else links it to other articles."""
-        if prepared.record is None or prepared.verdict != "accepted":
-            return prepared
-        found = linkable(prepared.record, prepared.capture.data, self.knowledge.registry, self._naming)
-        return replace(prepared, linkable=found)
+        if not self._linking or judged.verdict != "accepted":
+            return None
+        data = opened.capture.data
+        return linkable(opened.reading.record, data, self.knowledge.registry, self._naming)
 
     def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
         if isinstance(item, Unreadable):
@@ -167,7 +169,7 @@ class _Opened:
     added: Mapping[str, str]
 
 
-def _closed(opened: _Opened, judged: Assessment) -> Prepared:
+def _closed(opened: _Opened, judged: Assessment, linkable: Linkable | None) -> Prepared:
     codes = {found.code for found in judged.findings}
     kept = "too-large" not in codes
     digest = sha256(opened.capture.data) if kept else None
@@ -199,6 +201,7 @@ def _closed(opened: _Opened, judged: Assessment) -> Prepared:
         aliases=aliases(record, opened.key),
         prior=opened.prior,
         added=opened.added,
+        linkable=linkable,
     )
 
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.cues import Label, Role
 from archive.reading.knowledge import Knowledge
@@ -18,6 +17,9 @@ _SHORT: Final = 60
 _STOPS: Final = (".", "!", "?", "”", '"')
 _SIGN: Final = re.compile(r"(?<=[.!?”\"'’*)\w,])[ \xa0]{0,3}([\[(])([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
 _ALONE: Final = re.compile(r"()([^\[\]()\n]{2,60})[\])][ .,*]{0,4}\Z")
+_CLOSE: Final = 5
+"""Within so many letters of a line's end its bracket closes."""
+
 _ENDS: Final = ".!?”\"'’*),"
 _DASHED: Final = re.compile(
     r"(?:(?<=[.!?”\"'’)])[ \xa0]{0,3}|\A)[-–—]{1,2}[ \xa0]{0,2}([^\W\d_][\w/&. -]{1,40}?)[ .]{0,2}\Z"
@@ -48,8 +50,7 @@ _HEAD_LINES: Final = 60
 _TAIL_LINES: Final = 25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Byline:
+class Byline(NamedTuple):
     """A byline and what it names.
 
     Attributes:
@@ -302,22 +303,19 @@ def _is_name(words: str, own: Own, knowledge: Knowledge) -> bool:
 
 def sign_credits(sheet: Sheet, role: Role, knowledge: Knowledge) -> Iterator[Byline]:
     """Read "(Reporting by A and B; Editing by C)"."""
-    if not any(word in sheet.lowered for word in knowledge.cues.sign_ends):
+    if sheet.seen.phrases.keys().isdisjoint(knowledge.cues.signs):
         return
     for phrase, meaning in knowledge.cues.signs.items():
-        at = sheet.lowered.find(phrase) if meaning == role else -1
-        while at >= 0:
+        for at in sheet.seen.phrases.get(phrase, ()) if meaning == role else ():
             before = sheet.lowered[max(0, at - 3) : at].rstrip(" \xa0")[-1:]
             value = _NAMED_BY_SIGN.match(sheet.text, at + len(phrase))
             if value is not None and before in ("", "(", "[", ";", "\n") and sheet.role_at(at) != "tail":
                 byline = _value(sheet, value.span(1), f"sign:{role}", knowledge)
                 if byline is not None and byline.people:
                     yield byline
-            at = sheet.lowered.find(phrase, at + 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOff:
+class SignOff(NamedTuple):
     """The bracket that closes a story: initials, a name, or the agencies it is taken from."""
 
     byline: Byline
@@ -339,9 +337,10 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
         dashed = _dashed(sheet, (window, end), knowledge) if whole < _SIGNED_LINES else None
         if dashed is not None:
             return dashed
-        if sheet.text[end - 1] not in ")].,*" or not any(b in sheet.text[window:end] for b in "(["):
+        tail = sheet.text[max(start, end - _CLOSE) : end]
+        if ")" not in tail and "]" not in tail:
             continue
-        match = _SIGN.search(sheet.text, window, end)
+        match = _SIGN.search(sheet.text, max(start, end - 70), end)
         alone = None
         if match is None and end - start < 64 and sheet.text[start] in "([":
             alone = _ALONE.match(sheet.text, start + 1, end)

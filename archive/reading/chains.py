@@ -1,8 +1,7 @@
 """Through whom each source was reached: the chains that sentences state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.reading.credits import Credit
 from archive.reading.lines import Sheet
@@ -14,8 +13,7 @@ _RELAYING: Final = ("after", "clause")
 _WHOLE: Final = ("dateline", "byline")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Beside:
+class _Beside(NamedTuple):
     """What the article says around a credit.
 
     Attributes:
@@ -43,6 +41,8 @@ def chain(sheet: Sheet, credited: list[Credit]) -> list[Credit]:
         sheet: The lines.
         credited: The credits, in order.
     """
+    if not any(credit.place == "text" for credit in credited):
+        return credited
     report = _report(credited)
     relays: dict[int, str] = {}
     sentences: dict[tuple[int, int], list[Credit]] = {}
@@ -66,7 +66,7 @@ def chain(sheet: Sheet, credited: list[Credit]) -> list[Credit]:
             sentence=sentences[key], line=key[0], report=report, only=only.name if only else None
         )
         via = _via(sheet, credit, beside, relays)
-        chained.append(credit if via in (None, credit.name) else replace(credit, via=via))
+        chained.append(credit if via in (None, credit.name) else credit._replace(via=via))
     return chained
 
 
@@ -120,4 +120,4 @@ def _sentence(sheet: Sheet, place: int) -> tuple[int, int]:
     """Give the line and the start of the sentence that holds a place."""
     number = sheet.line_at(place)
     base = max(sheet.spans[number][0], place - _SENTENCE)
-    return number, max(base, *(sheet.text.rfind(stop, base, place) for stop in _STOPS))
+    return number, max([base, *[sheet.text.rfind(stop, base, place) for stop in _STOPS]])

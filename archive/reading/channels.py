@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from archive.cues import Form
 from archive.model import Kind
-from archive.reading.credits import Credit, Cue
+from archive.reading.credits import Credit
+from archive.reading.glance import Cue
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
 from archive.reading.names import is_institution, known, plausible

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from archive.cues import Form, Meaning, Medium
-from archive.cues.search import Search
+from archive.cues import Form, Medium
 from archive.model import Kind, Place, Relation
+from archive.reading.glance import Cue
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
 from archive.reading.names import (
@@ -21,9 +20,6 @@ from archive.reading.names import (
     take,
     take_lower,
 )
-
-MAX_HITS: Final = 3_000
-"""A text with more cue words is no article; the rest is not read."""
 
 _LISTED: Final = re.compile(r"[ \xa0]?[,.;()\n]|[ \xa0]\w{2,5}[ \xa0][A-Z]|\Z")
 _STEPS: Final = 9
@@ -40,8 +36,7 @@ _CAPITALS: Final = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ][\w&'’.!-]{0,30}[ \xa0
 _GLUED: Final = re.compile(r"(?<!\w)[A-Z][\w.]{1,20}\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
+class Credit(NamedTuple):
     """One credit: whom it names and where its words stand.
 
     Attributes:
@@ -59,75 +54,20 @@ class Credit:
     via: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
+class Lost(NamedTuple):
     """A credit whose name is missing."""
 
     start: int
     end: int
 
 
-class Cue(NamedTuple):
-    """A cue word where it stands, in one of its forms; many are made, so it is a tuple."""
-
-    at: int
-    word: str
-    form: Form
-
-    @property
-    def end(self) -> int:
-        """One past the word's last code point."""
-        return self.at + len(self.word)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reach:
+class _Reach(NamedTuple):
     """What follows a cue word: a name, if there is one, and how it was reached."""
 
     named: Named | None
     medium: Medium | None
     moved: bool
     end: int
-
-
-def hits(sheet: Sheet, search: Search[Meaning], knowledge: Knowledge) -> list[Cue]:
-    """Give the cue words that stand as words beside what can be a name; of each form the longest.
-
-    A name may be glued to a word's end ("dilansirReuters") or to its start ("NPRmenyebut").
-    """
-    text, leading, trailing = sheet.text, knowledge.cues.leading, knowledge.cues.trailing
-    best: dict[tuple[int, Form], str] = {}
-    # Most cue words stand beside no name: a glance is made here, twenty times a text, without a call.
-    for at, end, word, (forms, beside) in islice(search.find(sheet.lowered), MAX_HITS):
-        if beside == "behind":
-            start = text.rfind(" ", max(0, at - 40), at - 1 if at else 0) + 1
-            if (
-                text[start : start + 1].islower()
-                and "\n" not in text[start:at]
-                and not text[at - 1].isupper()
-                and text[start : at - 1] not in trailing
-            ):
-                continue
-        elif beside == "ahead" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
-            space = text.find(" ", end + 1, end + 45)
-            after = text[end + 1 : space if space >= 0 else end + 45]
-            if after not in leading and "." not in after[1:-1]:
-                continue
-        elif word == "/" and not text[end : end + 2].lstrip()[:1].isupper():
-            continue  # a date or an address
-        if _is_whole(text, at, end):
-            # Words come in the order of their ends: the last at a place is the longest.
-            for form in forms:
-                best[at, form] = word
-    return [Cue(at, word, form) for (at, form), word in sorted(best.items())]
-
-
-def _is_whole(text: str, at: int, end: int) -> bool:
-    """Tell whether the letters at a place are a word, or glued to a name."""
-    before = text[at - 1 : at]
-    if before.isalnum() and text[at].isalnum() and before.isupper() == text[at].isupper():
-        return False
-    return not (text[end : end + 1].islower() and text[end - 1].isalnum())
 
 
 def lead(lowered: str, at: int, knowledge: Knowledge) -> int:
@@ -344,7 +284,7 @@ def _joined(sheet: Sheet, last: Credit, knowledge: Knowledge) -> Iterator[Credit
             printed = " ".join(words[number:])
             entry = known(printed, knowledge) if printed[:1].isupper() else None
             if joint.end() == last.start and entry is not None and not is_weak(printed, knowledge):
-                yield replace(last, name=entry.name, kind=entry.kind, start=joint.start() - len(printed))
+                yield last._replace(name=entry.name, kind=entry.kind, start=joint.start() - len(printed))
                 return
 
 
@@ -354,7 +294,7 @@ def reprinted(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit]:
     named = reach.named
     if named is not None and (named.entry is not None or is_domain(named.name)):
         kind: Kind = named.entry.kind if named.entry else "outlet"
-        yield replace(_credit(named, kind, (cue.at, cue.word), "after"), place="credit")
+        yield _credit(named, kind, (cue.at, cue.word), "after")._replace(place="credit")
 
 
 def _relayed(sheet: Sheet, named: list[Credit], knowledge: Knowledge) -> Iterator[Credit]:
@@ -369,9 +309,9 @@ def _relayed(sheet: Sheet, named: list[Credit], knowledge: Knowledge) -> Iterato
         return
     second = _credit(other, other.entry.kind if other.entry else "outlet", (last.start, last.cue), "after")
     if relay is None or relay["how"] in knowledge.cues.particles.origins:
-        yield from (*named, replace(second, via=last.name))
+        yield from (*named, second._replace(via=last.name))
     else:
-        yield from (*named[:-1], replace(last, via=second.name), second)
+        yield from (*named[:-1], last._replace(via=second.name), second)
 
 
 def _lost_origin(text: str, at: int, knowledge: Knowledge) -> Named | None:
@@ -443,7 +383,7 @@ def _introduced(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
         kind = _kind(reach.named, reach.medium, "known", knowledge)
         if kind in ("agency", "outlet") and not text[reach.named.end : cue.at].strip(" \xa0,"):
             start = word.start()
-            return replace(_credit(reach.named, kind, (start, cue.word), "before"), end=cue.end)
+            return _credit(reach.named, kind, (start, cue.word), "before")._replace(end=cue.end)
     return _reporter(sheet, cue, knowledge)
 
 
@@ -457,7 +397,7 @@ def _reporter(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
     following = text[named.end : named.end + 20].split()[:1]
     if not following or following[0].lower() not in knowledge.cues.correspondents:
         return None
-    return replace(_credit(named, named.entry.kind, (start, cue.word), "before"), end=cue.end)
+    return _credit(named, named.entry.kind, (start, cue.word), "before")._replace(end=cue.end)
 
 
 def _is_subject(text: str, span: tuple[int, int], before: list[str], cue: Cue, knowledge: Knowledge) -> bool:

@@ -13,6 +13,9 @@ _FIRST: Final = tuple(dict.fromkeys(mark[0] for mark in _GARBLED))
 _REPEATED: Final = 60
 _SHORT: Final = 600
 _LIST: Final = 12
+_ARTICLE: Final = 3
+"""With so many paragraphs it is an article."""
+
 _STOPS: Final = '.!?”"’…)'
 
 
@@ -46,6 +49,9 @@ def _garbled(words: str) -> str:
 
 def repeated(sheet: Sheet) -> list[Finding]:
     """Find paragraphs of running text that stand more than once."""
+    lengths = [end - start for start, end in sheet.running if end - start >= _REPEATED]
+    if len(set(lengths)) == len(lengths):
+        return []  # paragraphs of different lengths are different
     seen: set[str] = set()
     twice = 0
     for start, end in sheet.running:
@@ -61,6 +67,8 @@ def repeated(sheet: Sheet) -> list[Finding]:
 
 def removed(sheet: Sheet, body: str) -> list[Finding]:
     """Find that more than half of the main text was left out of the body."""
+    if 2 * len(body) >= len(sheet.text):
+        return []
     whole = 0
     for (start, end), role in zip(sheet.spans, sheet.roles, strict=True):
         if role not in ("outside", "title"):
@@ -73,8 +81,12 @@ def removed(sheet: Sheet, body: str) -> list[Finding]:
 def no_article(sheet: Sheet, knowledge: Knowledge) -> list[Finding]:
     """Find error pages, consent walls and lists of links; in doubt it is an article."""
     lines = sheet.running
-    long = sum(end - start >= _LIST * 10 for start, end in lines)
-    if long < 3 and sum(end - start for start, end in lines) < 2 * _SHORT:
+    long = 0
+    for start, end in lines:
+        long += end - start >= _LIST * 10
+        if long == _ARTICLE:
+            return []
+    if sum(end - start for start, end in lines) < 2 * _SHORT:
         top = " ".join(sheet.lowered[start : min(end, start + 200)] for start, end in sheet.spans[:4])
         for words in knowledge.cues.errors:
             if words in top:

@@ -5,9 +5,8 @@ around them with short anchored patterns, so its cost depends on the dates, not 
 """
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, NamedTuple
 
 from archive.cues import Cues
 from archive.model import Precision
@@ -16,13 +15,18 @@ MAX_DATES: Final = 5_000
 """A text with more dates is a table; the rest of it is not searched."""
 
 _CENTURIES: Final = ("18", "19", "20", "21")
-_YEAR: Final = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_WIDTH: Final = 24
+"""Day and month, with what stands around them, are shorter."""
+
+_YEAR: Final = re.compile(r"(?<![0-9])(?:1[89]|2[01])[0-9]{2}(?![0-9])")
+_MILLENNIA: Final = ("1", "2")
 _BEFORE: Final = re.compile(
     r"(?:(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ \xa0.]{0,2}(?:of )?[ -]?"
     r"(?P<month>[^\W\d_]{3,9})[.,]?[ \xa0-]{0,2}"
     r"|(?P<month2>[^\W\d_]{3,9})\.?[ \xa0]{1,2}(?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?[ \xa0]?,?[ \xa0]{0,2}"
     r"|(?<![0-9/.-])(?P<first>[0-9]{1,2}) ?(?P<sep>[/.-]) ?(?P<second>[0-9]{1,2}) ?(?P=sep) ?)\Z"
 )
+_DIGIT: Final = re.compile(r"[0-9]")
 _ISO: Final = re.compile(r"([-/])([0-9]{1,2})\1([0-9]{1,2})(?![0-9])")
 _WEEKDAY: Final = re.compile(
     r"(?<!\w)([^\W\d_]{3,5}['’]?[^\W\d_]{1,6}|[^\W\d_]{3})[.]?[ \xa0]?,?[ \xa0]?\(?[ \xa0]?\Z"
@@ -48,8 +52,7 @@ _URL: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(NamedTuple):
     """A date as far as it is known.
 
     Attributes:
@@ -66,8 +69,7 @@ class Moment:
         return self.iso[:10]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class Dated(NamedTuple):
     """One date of a text: what it says and where it stands.
 
     Attributes:
@@ -107,6 +109,24 @@ def find_dates(lowered: str, cues: Cues, *, day_first: bool) -> tuple[Dated, ...
 def _years(lowered: str) -> list[int]:
     """Give the places of four-digit years."""
     places: list[int] = []
+    # One letter is found at ten times the speed of two.
+    for digit in _MILLENNIA:
+        at = lowered.find(digit)
+        for _ in range(MAX_DATES // 2):
+            if at < 0:
+                break
+            if _YEAR.match(lowered, at):
+                places.append(at)
+            at = lowered.find(digit, at + 1)
+        else:
+            return _first_years(lowered)
+    places.sort()
+    return places
+
+
+def _first_years(lowered: str) -> list[int]:
+    """Give the places of years in a text of so many digits that some years may be left out."""
+    places: list[int] = []
     for century in _CENTURIES:
         at = lowered.find(century)
         while at >= 0 and len(places) < MAX_DATES:
@@ -125,8 +145,8 @@ def _around(lowered: str, at: int, cues: Cues, *, day_first: bool) -> Dated | No
         day = _day(year, int(iso[2]), int(iso[3]))
         end = iso.end()
     else:
-        window = lowered[max(0, at - 28) : at]
-        before = _BEFORE.search(window)
+        window = lowered[at - _WIDTH if at > _WIDTH else 0 : at].rpartition("\n")[2]
+        before = _BEFORE.search(window) if _DIGIT.search(window) else None
         if before is None:
             return None
         day = _day_before(year, before, cues, day_first=day_first)
@@ -152,10 +172,10 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _day_before(year: int, match: re.Match[str], cues: Cues, *, day_first: bool) -> date | None:
-    word = match["month"] or match["month2"]
-    if word is not None:
-        month = cues.months.get(word)
-        return _day(year, month, int(match["day"] or match["day2"])) if month else None
+    number, word, word2, number2 = match.group("day", "month", "month2", "day2")
+    if word or word2:
+        month = cues.months.get(word or word2)
+        return _day(year, month, int(number or number2)) if month else None
     first, second = int(match["first"]), int(match["second"])
     if second > 12 or (first <= 12 and not day_first):
         first, second = second, first
@@ -163,16 +183,15 @@ def _day_before(year: int, match: re.Match[str], cues: Cues, *, day_first: bool)
 
 
 def _weekday(lowered: str, start: int, cues: Cues) -> tuple[int | None, int]:
-    window = lowered[max(0, start - 16) : start]
-    match = _WEEKDAY.search(window)
+    window = lowered[start - 16 if start > 16 else 0 : start]
+    match = _WEEKDAY.search(window) if window[-1:] not in ("", "\n") else None
     weekday = cues.weekdays.get(match[1]) if match else None
     if match is None or weekday is None:
         return None, start
     return weekday, start - len(window) + match.start()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Clock:
+class _Clock(NamedTuple):
     hour: int
     minute: int
     second: int | None
@@ -183,18 +202,14 @@ def _clock(match: re.Match[str] | None, end: int, day: date, cues: Cues) -> tupl
     """Read a time of day; the end is that of the zone only if the zone is known."""
     if match is None:
         return None, end
-    hour, minute, second = int(match["h"]), int(match["m"]), int(match["s"]) if match["s"] else None
-    half = match["half"]
+    h, m, s, half, zone = match.group("h", "m", "s", "half", "zone")
+    hour, minute, second = int(h), int(m), int(s) if s else None
     if half:
         hour = hour % 12 + (12 if half[0] == "p" else 0)
     if hour > 23 or minute > 59 or (second or 0) > 59:
         return None, end
-    offset = _offset(match["zone"], day, cues)
-    if offset is not None:
-        end = match.end()
-    else:
-        group = "half" if half else "s" if match["s"] else "m"
-        end = match.end(group)
+    offset = _offset(zone, day, cues)
+    end = match.end() if offset is not None else match.end("half" if half else "s" if s else "m")
     return _Clock(hour=hour, minute=minute, second=second, offset=offset), end
 
 
@@ -242,11 +257,12 @@ def short_date(lowered: str, *, day_first: bool) -> tuple[Moment, tuple[int, int
 def _moment(day: date, clock: _Clock | None) -> Moment:
     if clock is None:
         return Moment(iso=day.isoformat(), precision="day")
-    iso = f"{day.isoformat()}T{clock.hour:02}:{clock.minute:02}:{clock.second or 0:02}"
-    if clock.offset is not None:
-        hours, minutes = divmod(abs(clock.offset), 60)
-        iso += f"{'-' if clock.offset < 0 else '+'}{hours:02}:{minutes:02}"
-    return Moment(iso=iso, precision="minute" if clock.second is None else "second")
+    hour, minute, second, offset = clock
+    iso = f"{day.isoformat()}T{time(hour, minute, second or 0).isoformat()}"
+    if offset is not None:
+        zone = time(*divmod(abs(offset), 60))
+        iso += f"{'-' if offset < 0 else '+'}{zone.isoformat('minutes')}"
+    return Moment(iso=iso, precision="minute" if second is None else "second")
 
 
 def given(value: str) -> Moment | None:

@@ -1,8 +1,7 @@
 """When the article was published: which of its dates counts, and what contradicts it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from archive.findings import finding
 from archive.model import Basis, Evidence, Finding, Note
@@ -13,16 +12,14 @@ from archive.reading.lines import Sheet
 _SHORT_LINE: Final = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(NamedTuple):
     """A date with its note."""
 
     moment: Moment
     note: Note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dating:
+class Dating(NamedTuple):
     """The publication date, the date of change, and what was found about them."""
 
     published: Told | None
@@ -30,8 +27,7 @@ class Dating:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class Outside(NamedTuple):
     """What is known of the date from outside the text: assertion, markup and URL."""
 
     asserted: str | None
@@ -58,7 +54,7 @@ def choose(sheet: Sheet, outside: Outside, knowledge: Knowledge) -> Dating:
         _told(sheet, printed, "printed", "date-line") if printed else None,
         Told(moment=day, note=Note(basis="url")) if day else None,
     )
-    chosen = next((told for told in candidates if told is not None), None)
+    chosen = next(filter(None, candidates), None)
     if chosen is None:
         chosen = _short(sheet, day_first=outside.day_first)
     if chosen is None:
@@ -67,7 +63,7 @@ def choose(sheet: Sheet, outside: Outside, knowledge: Knowledge) -> Dating:
     elif printed is not None and chosen.note.basis == "printed" and not printed.consistent:
         words = sheet.text[printed.start : printed.end]
         findings.append(finding("date-contradiction", f"{words!r} is another weekday"))
-    findings += _contradictions(chosen, [told for told in candidates if told is not None])
+    findings += _contradictions(chosen, candidates)
     modified = outside.modified or (_told(sheet, changed, "printed", "updated") if changed else None)
     return Dating(published=chosen, modified=modified, findings=tuple(findings))
 
@@ -104,6 +100,8 @@ def _within(sheet: Sheet, first: Dated, end: int) -> Iterator[Dated]:
 
 def _is_update(before: str, knowledge: Knowledge) -> bool:
     words = before.strip(" :|-–—•·(").split()
+    if not words:
+        return False
     labels = knowledge.cues.labels
     return any(labels.get(word.strip(":")) == "updated" for word in words) or (
         labels.get(" ".join(words)) == "updated"
@@ -140,7 +138,7 @@ def _inferred(sheet: Sheet) -> tuple[Told | None, list[Finding]]:
     return Told(moment=day, note=told.note), [finding("date-inferred", f"inferred from {words!r}")]
 
 
-def _contradictions(chosen: Told | None, others: list[Told]) -> list[Finding]:
+def _contradictions(chosen: Told | None, others: Iterable[Told | None]) -> list[Finding]:
     """Compare the date with the other dates of the page; a day apart may be a zone's difference."""
     if chosen is None:
         return []
@@ -150,5 +148,5 @@ def _contradictions(chosen: Told | None, others: list[Told]) -> list[Finding]:
             f"{chosen.moment.iso} ({chosen.note.basis}) against {told.moment.iso} ({told.note.basis})",
         )
         for told in others
-        if told is not chosen and days_apart(chosen.moment, told.moment) > 1
+        if told is not None and told is not chosen and days_apart(chosen.moment, told.moment) > 1
     ]

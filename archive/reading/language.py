@@ -30,7 +30,7 @@ def detect(text: str, cues: Cues) -> str | None:
     if not distance or code == "unknown":
         return None
     kin = cues.kin.get(code)
-    if kin is not None and len({word for _, _, word, _ in kin.words.find(sample)}) >= _TELLING:
+    if kin is not None and len({word for word, _, _ in kin.words.places(sample)}) >= _TELLING:
         return kin.language
     return str(code)
 

@@ -2,13 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from archive.cues import Label
 from archive.model import Page
 from archive.reading.dates import Dated, find_dates
+from archive.reading.glance import Seen, glance
 from archive.reading.knowledge import Knowledge
 from archive.reading.people import is_initials, is_person, names_agency, without_function
 from archive.reading.photos import Caption, caption
@@ -19,13 +18,18 @@ MAX_LINES: Final = 50_000
 """What follows this many lines is read as one more line; no article has as many."""
 
 _BLANK: Final = " \t\r\n\v\f\x00\x1c\x1d\x1e\x1f\x85\xa0\u200b\u200c\u200d\u2060\u2028\u2029\ufeff"
+_LINE: Final = re.compile(rf"[^{_BLANK}](?:[^\n]*[^{_BLANK}])?")
 _LONG: Final = 200
+_PARAGRAPH: Final = 400
+"""A line of so many letters is no menu, label or date."""
+
 _HEADLINE: Final = range(12, 221)
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
 _RUNNING: Final = 40
 """Lines of running text have at least so many letters; those of a menu have fewer."""
+_CLOSED: Final = (")", "]", ").", "].")
 _NAMED: Final = 30
 """A caption and a name behind it have at least so many letters."""
 _ABOVE: Final = 500
@@ -37,13 +41,12 @@ _JOINED: Final = 3
 _QUOTES: Final = str.maketrans("‘’“”", "''" + '""')
 _SIGNED_MOST: Final = 3
 """So many spaces stand in the name behind a label that has no colon."""
-_COMMAS: Final = re.compile(
-    r"""(?<=[.!?)"”]),{2,}|,{3,}|(?<=[.!?]),(?=["“A-Z(])|(?<=[.!?]["”]),(?=["“A-Z(])"""
+_COMMAS: Final = re.compile(  # each way begins with its comma, which is found at the speed of a search for it
+    r""",(?:(?<=[.!?)"”],),+|,,+|(?<=[.!?],)(?=["“A-Z(])|(?<=[.!?]["”],)(?=["“A-Z(]))"""
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A value that stands after a label ("Editor: …") or on the line below it."""
 
     label: Label
@@ -52,8 +55,7 @@ class Labelled:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A text and its non-empty lines.
 
     Attributes:
@@ -66,6 +68,7 @@ class Sheet:
         labels: The labelled values.
         captions: The captions, by line.
         running: Where the lines of running text stand.
+        seen: The cue words and phrases.
     """
 
     text: str
@@ -77,14 +80,11 @@ class Sheet:
     labels: tuple[Labelled, ...]
     captions: tuple[tuple[int, Caption], ...]
     running: tuple[tuple[int, int], ...]
-
-    def lines(self, *roles: Role) -> Iterator[tuple[int, int]]:
-        """Give the places of the lines with one of some roles."""
-        return (span for span, role in zip(self.spans, self.roles, strict=True) if role in roles)
+    seen: Seen
 
     def line_at(self, place: int) -> int:
         """Give the number of the line that holds a place, or of the last one before it."""
-        return max(0, bisect_right(self.spans, (place, len(self.text) + 1)) - 1)
+        return (bisect_right(self.spans, (place, len(self.text) + 1)) or 1) - 1
 
     def role_at(self, place: int) -> Role:
         """Give the role of the line that holds a place."""
@@ -106,7 +106,7 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
     list of paragraphs also end lines.
     """
     shadow = text.replace("\r", "\n") if "\r" in text else text
-    if " ### " in shadow:
+    if "#" in shadow and " ### " in shadow:
         shadow = shadow.replace(" ### ", "\n\n\n\n\n")
     spans = _lines(shadow)
     if len(spans) <= _JOINED and (",," in shadow or shadow.count(".,") > 2):
@@ -115,15 +115,16 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _lines(shadow: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for line in shadow.split("\n", MAX_LINES):
-        bare = line.strip(_BLANK)
-        if bare:
-            start = at + len(line) - len(line.lstrip(_BLANK))
-            spans.append((start, start + len(bare)))
-        at += len(line) + 1
-    return spans
+    rest = shadow.split("\n", MAX_LINES)[-1] if len(shadow) > MAX_LINES else ""
+    last = len(shadow) - len(rest)
+    spans = [match.span() for match in _LINE.finditer(shadow, 0, last)]
+    if bare := rest.strip(_BLANK):
+        start = shadow.index(bare, last)
+        spans.append((start, start + len(bare)))
+    if shadow.isascii():
+        return spans
+    # There are more blanks than those that are taken off, such as the ideographic space.
+    return [(start, end) for start, end in spans if not shadow[start:end].isspace()]
 
 
 class _Classifier:
@@ -135,7 +136,7 @@ class _Classifier:
         self.cues = knowledge.cues
         self.lowered = lower(page.text)
         self.spans = split(page.text)
-        self.main = page.main or ((0, len(page.text)),)
+        self.main = page.main or ()
         self.pictures = page.pictures
         self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
@@ -145,16 +146,18 @@ class _Classifier:
         self._pending: tuple[Label, int] | None = None
         self._skip_headline = False
         self._ended = False
+        self._slashed = "/" in page.text
         self._body = 0
         self._date = 0
         self._span = 0
         self._picture = 0
 
-    def run(self, title: str | None) -> Sheet:
+    def run(self, title: str | None, seen: Seen) -> Sheet:
         """Classify every line; a title that is known from elsewhere is looked for in print."""
+        roles = self.roles
         for number, (start, end) in enumerate(self.spans):
             role = self._role(number, start, end)
-            self.roles.append(role)
+            roles.append(role)
             if role == "body" and end - start >= _RUNNING:
                 self._body += end - start
         self._mark_title(title)
@@ -162,30 +165,33 @@ class _Classifier:
             text=self.text,
             lowered=self.lowered,
             spans=self.spans,
-            roles=tuple(self.roles),
+            roles=tuple(roles),
             dates=self.dates,
             date_lines=tuple(self.date_lines),
             labels=tuple(self.labels),
             captions=tuple(self.captions),
-            running=tuple(span for span, role in zip(self.spans, self.roles, strict=True) if role == "body"),
+            running=tuple([span for span, role in zip(self.spans, roles, strict=True) if role == "body"]),
+            seen=seen,
         )
 
     def _role(self, number: int, start: int, end: int) -> Role:
-        low = self.lowered[start : min(end, start + _LONG)]
-        short = end - start < _LONG
-        if self.pictures and end - start <= _CAPTION and self._in_picture(start):
+        length = end - start
+        role: Role | None = None
+        if self.pictures and length <= _CAPTION and self._in_picture(start):
             return self._pictured(number, start, end)
-        role = self._junk(low, end - start)
-        if role is None and short:
-            role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
-        if role is None:
+        if length < _PARAGRAPH:
+            low = self.lowered[start:end]
+            role = self._junk(low, length)
+            if role is None and length < _LONG:
+                role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
+        if role is None and length <= _CAPTION and self._may_be_caption(start, end):
             role = self._caption(number, start, end)
-        if role in (None, "junk") and self._ended:
+        if self._ended and role in (None, "junk"):
             return "tail"
-        if role is None and self._is_link(start, end):
+        if role is None and self._skip_headline and self._is_link(start, end):
             role = "junk"
         if role is None:
-            role = "body" if self._in_main(start, end) else "outside"
+            role = "body" if not self.main or self._in_main(start, end) else "outside"
         if role != "junk":
             self._skip_headline = False
         return role
@@ -203,10 +209,9 @@ class _Classifier:
                 return "junk"
             if action == "skip":
                 return "junk"
-        starts = self.cues.line_starts.get(low.split(maxsplit=1)[0])
-        if starts and any(low.startswith(start) for start in starts) and length < 2 * _LONG:
-            return "junk"
-        return None
+        first = low.split(maxsplit=1)
+        starts = self.cues.line_starts.get(first[0]) if first else None
+        return "junk" if starts and low.startswith(starts) else None
 
     def _label(self, number: int, start: int, end: int, low: str) -> Role | None:
         """Read "Editor: Name", "Reporter" above a name, and "By Name"."""
@@ -218,7 +223,9 @@ class _Classifier:
                 return None if label in ("updated", "published") else "label"
         head, colon, _ = low[:_LABEL_WORDS].partition(":")
         word = head.strip(" /|•*[(-–—")
-        label_ = self.cues.labels.get(word) or self._second_label(word)
+        label_ = self.cues.labels.get(word)
+        if label_ is None and ("&" in word or "/" in word):
+            label_ = self._second_label(word)
         if label_ is None and colon:
             label_ = self._label_of_place(word)
         if label_ is None or (label_ == "photo" and colon):
@@ -234,8 +241,6 @@ class _Classifier:
 
     def _second_label(self, words: str) -> Label | None:
         """Read the label "Redaktur & Reporter" by its last word."""
-        if "&" not in words and "/" not in words:
-            return None
         parts = words.replace("&", " ").replace("/", " ").split()
         return self.cues.labels.get(parts[-1]) if parts and parts[0] in self.cues.labels else None
 
@@ -306,19 +311,18 @@ class _Classifier:
         self.date_lines.append((number, dated))
         return "date"
 
+    def _may_be_caption(self, start: int, end: int) -> bool:
+        """Tell in a glance whether a line can be a caption; most cannot."""
+        text = self.text
+        return (
+            text.endswith(_CLOSED, start, end)
+            or (self._slashed and text.find("/", max(start, end - 60), end) >= 0)
+            or text.find(":", start, start + 32) >= 0
+            or text.find(",", start, start + 16) >= 0
+            or (text[end - 1].isalnum() and self._has_last(start, end))
+        )
+
     def _caption(self, number: int, start: int, end: int) -> Role | None:
-        if end - start > _CAPTION:
-            return None
-        # Most lines are no captions, and these tests cost less than a call.
-        if (
-            "/" not in self.text[max(start, end - 60) : end]
-            and self.text[end - 1] not in ")]"
-            and self.text[end - 2 : end] not in (").", "].")
-            and ":" not in self.text[start : start + 32]
-            and "," not in self.text[start : start + 16]
-            and not (self.text[end - 1].isalnum() and self._has_last(start, end))
-        ):
-            return None
         found = caption(self.text[start:end], start, self.knowledge)
         if found is None:
             return None
@@ -336,7 +340,7 @@ class _Classifier:
         """Read a line that the markup puts under a picture; those of other stories' pictures tell nothing."""
         if self._ended:
             return "tail"
-        if not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
+        if self.main and not self.main[0][0] - _ABOVE <= start < self.main[-1][1]:
             return "outside"
         found = caption(self.text[start:end], start, self.knowledge, under=True)
         if found is not None:
@@ -364,7 +368,7 @@ class _Classifier:
 
     def _is_link(self, start: int, end: int) -> bool:
         """Tell whether the line is the headline that a "read also" announced."""
-        return self._skip_headline and end - start < _DATE_LINE and self.text[end - 1] not in '.”"'
+        return end - start < _DATE_LINE and self.text[end - 1] not in '.”"'
 
     def _in_main(self, start: int, end: int) -> bool:
         while self._span < len(self.main) and self.main[self._span][1] <= start:
@@ -379,12 +383,12 @@ class _Classifier:
         if title is None:
             return
         wanted = " ".join(title.lower().translate(_QUOTES).split())
-        for number, (start, end) in enumerate(self.spans):
-            if not len(wanted) <= end - start < 2 * len(wanted) + 20:
-                continue
-            if (
-                " ".join(self.lowered[start:end].translate(_QUOTES).split()) == wanted
-                and self.roles[number] != "tail"
+        lengths = range(len(wanted), 2 * len(wanted) + 20)
+        near = [number for number, (start, end) in enumerate(self.spans) if end - start in lengths]
+        for number in near:
+            start, end = self.spans[number]
+            if self.roles[number] != "tail" and wanted == " ".join(
+                self.lowered[start:end].translate(_QUOTES).split()
             ):
                 self.roles[number] = "title"
 
@@ -407,16 +411,20 @@ class _Classifier:
         return start, end
 
 
-def lay_out(page: Page, knowledge: Knowledge, *, day_first: bool, title: str | None) -> Sheet:
+def lay_out(
+    page: Page, knowledge: Knowledge, *, language: str | None, day_first: bool, title: str | None
+) -> Sheet:
     """Lay a page's text out in lines and tell what each line is.
 
     Args:
         page: The page.
         knowledge: The registry and the words.
+        language: The language that the text itself shows, or None.
         day_first: Whether 6/1 is the 6th of January.
         title: The title, if it is known from elsewhere.
     """
-    return _Classifier(page, knowledge, day_first=day_first).run(title)
+    lines = _Classifier(page, knowledge, day_first=day_first)
+    return lines.run(title, glance(lines.text, lines.lowered, language, knowledge))
 
 
 def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
@@ -425,14 +433,17 @@ def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
     A dateline at its start stays, as it is part of the sentence in many styles; a sign-off at its
     end (``[abc]``) is cut, with the short lines below it (tags, "loading...").
     """
+    text = sheet.text
+    if cut is None:
+        return "\n\n".join([text[start:end] for start, end in sheet.running])
     parts: list[str] = []
     signed = False
     for start, end in sheet.running:
-        if cut is not None and start <= cut[0] < end:
-            part = (sheet.text[start : cut[0]] + sheet.text[cut[1] : end]).strip(_BLANK)
+        if start <= cut[0] < end:
+            part = (text[start : cut[0]] + text[cut[1] : end]).strip(_BLANK)
             signed = True
             if part:
                 parts.append(part)
-        elif not signed or end - start >= _TAG_MOST or sheet.text[end - 1] in '.!?”"':
-            parts.append(sheet.text[start:end])
+        elif not signed or end - start >= _TAG_MOST or text[end - 1] in '.!?”"':
+            parts.append(text[start:end])
     return "\n\n".join(parts)

@@ -5,9 +5,8 @@ taken as printed, if it looks like a name.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.reading.knowledge import Knowledge
 from archive.registry import Entry, fold
@@ -31,8 +30,7 @@ _LOWER: Final = re.compile(r"[^\W_][\w.-]{0,30}")
 _CLOSES: Final = re.compile(r"[ \xa0]{0,2}(?:[,.;)(”\"]|\Z|\n)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(NamedTuple):
     """A name in the text.
 
     Attributes:
@@ -48,8 +46,7 @@ class Named:
     entry: Entry | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class Own(NamedTuple):
     """The article's own outlet, by which its sources are told from itself.
 
     Attributes:
@@ -86,7 +83,8 @@ class Own:
 
 def brand(name: str) -> str:
     """Give a name's folded form without ``www.`` and a domain's ending."""
-    return fold(_DOMAIN_END.sub("", name.strip().lower().removeprefix("www.")))
+    name = name.strip().lower().removeprefix("www.")
+    return fold(_DOMAIN_END.sub("", name) if "." in name else name)
 
 
 def known(printed: str, knowledge: Knowledge) -> Entry | None:
@@ -205,7 +203,7 @@ def _domain(text: str, at: int, knowledge: Knowledge) -> Named | None:
 
 def is_domain(name: str) -> bool:
     """Tell whether a name is printed as a domain."""
-    return " " not in name and _DOMAIN_END.search(name) is not None
+    return "." in name and " " not in name and _DOMAIN_END.search(name) is not None
 
 
 def plausible(name: str, knowledge: Knowledge) -> bool:
@@ -271,8 +269,11 @@ def canonical(name: str, knowledge: Knowledge) -> str:
     """Give an outlet's canonical name; one that nobody knows loses shouted capitals."""
     name = " ".join(name.split())
     entry = knowledge.registry.find(name)
-    if entry is not None:
-        return entry.name
+    return entry.name if entry is not None else unshouted(name)
+
+
+def unshouted(name: str) -> str:
+    """Take the shouted capitals off a name that nobody knows."""
     if name.isupper() and len(name) > 4:
         return name.capitalize() if is_domain(name) else name.title()
     return name

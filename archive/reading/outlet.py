@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from archive.reading.byline import Byline
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
-from archive.reading.names import Named, Own, canonical, is_domain, is_institution, known, plausible, take
+from archive.reading.names import (
+    Named,
+    Own,
+    canonical,
+    is_domain,
+    is_institution,
+    known,
+    plausible,
+    take,
+    unshouted,
+)
 from archive.reading.values import Value, printed
 from archive.registry import fold
 
@@ -34,8 +43,10 @@ _DAY: Final = re.compile(
 )
 _PLACE_MOST: Final = 40
 _DASHED: Final = re.compile(r"[-–—]{1,2}(?:[ \xa0]+(?=[^\W_]|[“\"'‘])|(?=\n|\Z))")
-_DASHES: Final = "-–—|"
+_DASH: Final = re.compile(r"[–—|]|--|-[ \xa0]|[ \xa0]-")
+_HEAD_WIDTH: Final = 80
 _HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
+_DOT: Final = re.compile(r" ?\. ?(?=\w)")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
 _NEXT_PLACE: Final = re.compile(r"[ \xa0]{0,2}([A-Z]{3,20}(?: [A-Z]{3,20}){0,2})[ \xa0]?[.,–—-]")
@@ -59,11 +70,12 @@ _HASHTAG: Final = re.compile(
 _HITS: Final = 50
 _CUE_WIDTH: Final = 40
 _CREDITING: Final = frozenset({"after", "clause", "reprint"})
+# Every match of the next holds one of this, which begins with a letter that is seldom and found at once.
+_DOMAIN_LEADS: Final = re.compile(r"\.(?:com|co|id|net)[ \xa0]?[a-z]")
 _ASKED: Final = re.compile(r"\b([A-Z][\w-]{2,30}\.(?:com|co|id|net))(?=[ \xa0]?[a-z])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(NamedTuple):
     """What stands before a story's first sentence; each part may be missing."""
 
     outlet: Named | None = None
@@ -72,8 +84,7 @@ class Head:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _Part(NamedTuple):
     start: int
     words: str
     named: Named | None
@@ -116,13 +127,13 @@ def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledg
 
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
-    words = text[start : min(end, start + 80)]
-    match = _HEAD.match(text, start, min(end, start + 80)) if any(mark in words for mark in _DASHES) else None
+    limit = min(end, start + _HEAD_WIDTH)
+    match = _HEAD.match(text, start, limit) if _DASH.search(text, start, limit) else None
     if match is None:
         return _colon(text, line, knowledge)
     words = match["head"]
     agency = None
-    bracket = _AGENCY.search(words)
+    bracket = _AGENCY.search(words) if ")" in words else None
     if bracket is not None:
         agency = _named(bracket[1], start + bracket.start(1), knowledge)
         if agency is None:
@@ -177,11 +188,11 @@ def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
 
 def _named(words: str, start: int, knowledge: Knowledge) -> Named | None:
     """Read a part that is an outlet or agency: one that is known, or a domain ("NAME . COM")."""
-    joined = re.sub(r" ?\. ?(?=\w)", ".", words) if "." in words else words
+    joined = _DOT.sub(".", words) if "." in words else words
     entry = knowledge.registry.find(joined)
     if entry is None and not is_domain(joined):
         return None
-    name = entry.name if entry else canonical(joined, knowledge)
+    name = entry.name if entry else unshouted(" ".join(joined.split()))
     return Named(start=start, end=start + len(words), name=name, entry=entry)
 
 
@@ -295,6 +306,8 @@ def _copyright(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     A name that nobody knows counts if nothing but a company's form and the claim stand behind it.
     """
     rights = knowledge.cues.rights
+    if sheet.seen.phrases.keys().isdisjoint(rights):
+        return
     for number, (start, end) in enumerate(sheet.spans):
         if end - start >= _RIGHTS_LINE or not sheet.lowered.startswith(rights, start):
             continue
@@ -383,7 +396,7 @@ def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
         for named in _known_after(sheet, phrase, knowledge):
             if is_domain(sheet.text[named.start : named.end]):
                 yield named
-    for match in _ASKED.finditer(sheet.text):
+    for match in _ASKED.finditer(sheet.text) if _DOMAIN_LEADS.search(sheet.text) else ():
         asker = _named(match[1], match.start(1), knowledge)
         glued = sheet.lowered[match.end() :].lstrip().partition(" ")
         if asker is not None and asker.entry and glued[2].startswith(knowledge.cues.told):
@@ -407,10 +420,7 @@ def _is_credited(sheet: Sheet, named: Named, knowledge: Knowledge) -> bool:
 
 def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Named]:
     """Give the known outlets whose names follow a phrase."""
-    at = sheet.lowered.find(phrase)
-    for _ in range(_HITS):
-        if at < 0:
-            return
+    for at in sheet.seen.phrases.get(phrase, ())[:_HITS]:
         start = at + len(phrase)
         whole = at == 0 or not sheet.lowered[at - 1].isalnum()
         if whole and sheet.text[start : start + 1] in (" ", "\xa0", ":", "\n"):
@@ -418,7 +428,6 @@ def _known_after(sheet: Sheet, phrase: str, knowledge: Knowledge) -> Iterator[Na
             words = sheet.text[named.start : named.end] if named else ""
             if named and named.entry and named.entry.kind == "outlet" and not _is_weak(words, knowledge):
                 yield named
-        at = sheet.lowered.find(phrase, start)
 
 
 def _small(text: str, at: int, knowledge: Knowledge) -> Named | None:

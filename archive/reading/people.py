@@ -1,8 +1,7 @@
 """Persons in bylines: who is one, and which organisations stand beside them."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.reading.knowledge import Knowledge
 from archive.reading.names import Named, cased, is_domain, known
@@ -17,8 +16,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_]{2,10}[0-9]{0,2}\Z")
 _LONGEST: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Signed(NamedTuple):
     """What a byline names.
 
     Attributes:

@@ -1,8 +1,7 @@
 """Picture credits: which organisations a caption names, and what makes a line a caption."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.reading.knowledge import Knowledge
 from archive.reading.names import is_domain, is_institution, is_weak, known, take
@@ -41,8 +40,7 @@ _SUFFIX: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caption:
+class Caption(NamedTuple):
     """A line's picture credit.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.findings import finding
-from archive.model import NOTED, Finding, Note, Page, Reading, Record, Source
+from archive.model import Finding, Note, Page, Reading, Record, Source
 from archive.reading import damage, roles, statements
 from archive.reading.byline import SignOff, sign_off
 from archive.reading.dating import Dating, Outside, choose
@@ -23,6 +22,7 @@ from archive.reading.sources import Signs, read_sources
 from archive.reading.values import ASSERTED, Value, Writers, first, printed
 
 _SAMPLE: Final = 4_000
+_PRINTED: Final = Note(basis="printed")
 _BARS: Final = re.compile(r" [|–—-] ")
 
 
@@ -59,8 +59,7 @@ def read(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Readi
     return Reading(record=record, findings=(*_findings(draft, record, knowledge), *sourced.findings))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """A page laid out in lines, of which each field's candidates can be asked, best first.
 
     Reading asks for the first of each; ``archive.reading.explain`` asks for all of them.
@@ -106,8 +105,8 @@ class Layout:
     def titles(self) -> Iterator[Value]:
         """Give the title's candidates."""
         yield from self.named
-        span = next(self.sheet.lines("title"), None)
-        if span is not None:
+        if "title" in self.sheet.roles:
+            span = self.sheet.spans[self.sheet.roles.index("title")]
             words = self.sheet.text[span[0] : span[1]]
             title = statements.title_of(words, None, self.knowledge) if _BARS.search(words) else words
             yield printed(self.sheet.text, span, "first-line", title)
@@ -140,7 +139,6 @@ def signs_of(layout: Layout) -> Signs:
         bylines=layout.signatures.labelled[:1],
         closing=layout.closing.byline if layout.closing else None,
         statements=layout.page.statements,
-        language=layout.detected,
     )
 
 
@@ -157,7 +155,7 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
     if asserted.get("title") != page.given.get("title"):
         # What somebody states later about a text does not change which of its lines is the headline.
         known = first(_titles_outside(page, page.given, (outlet, site), knowledge))
-    sheet = lay_out(page, knowledge, day_first=day_first, title=_text(known))
+    sheet = lay_out(page, knowledge, language=detected, day_first=day_first, title=_text(known))
     own = Own.of(_text(outlet), knowledge)
     return Layout(
         page=page,
@@ -177,8 +175,7 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
+class _Draft(NamedTuple):
     """Everything that was read of one page, before it becomes a record."""
 
     sheet: Sheet
@@ -196,7 +193,6 @@ class _Draft:
 
     def record(self) -> Record:
         """Bring the values and their notes together."""
-        photos = tuple(dict.fromkeys(name for found in self.pictures for name in found.names))
         place = self.head.place
         published, modified = self.dating.published, self.dating.modified
         values: dict[str, Any] = {
@@ -212,18 +208,19 @@ class _Draft:
             "body": body(self.sheet, self.closing.cut if self.closing else None),
             "language": _text(self.language),
             "url": _text(self.url),
-            "photo_credits": photos,
+            "photo_credits": tuple(dict.fromkeys(name for found in self.pictures for name in found.names)),
         }
-        all_notes = self._notes()
-        direct = any(_is_direct(source) for source in self.sources)
         notes = {
-            name: note for name in NOTED if (note := all_notes[name]) is not None and values.get(name, direct)
+            name: note
+            for name, note in self._notes().items()
+            if note is not None and (name not in values or values[name])
         }
         return Record(**values, notes=MappingProxyType(notes), sources=self.sources)
 
     def _notes(self) -> dict[str, Note | None]:
+        """Give the note of each of ``NOTED``, in its order; those of fields without a value do not count."""
         published, modified = self.dating.published, self.dating.modified
-        direct = next((s for s in self.sources if _is_direct(s)), None)
+        direct = next(filter(_is_direct, self.sources), None)
         photo = next((found for found in self.pictures if found.names), None)
         return {
             "outlet": self.outlet.note if self.outlet else None,
@@ -236,7 +233,7 @@ class _Draft:
             "source_agencies": _source_note(direct) if direct else None,
             "dateline": _note(self.sheet, self.head.place, "dateline") if self.head.place else None,
             "title": self.title.note if self.title else None,
-            "body": Note(basis="printed"),
+            "body": _PRINTED,
             "language": self.language.note if self.language else None,
             "url": self.url.note if self.url else None,
             "photo_credits": _note(self.sheet, (photo.start, photo.end), "photo-credit") if photo else None,
@@ -245,7 +242,7 @@ class _Draft:
 
 def _pictures(sheet: Sheet, inside: tuple[Caption, ...]) -> tuple[Caption, ...]:
     """Give the picture credits of caption lines and of running text, in order."""
-    found = (*(caption for _, caption in sheet.captions), *inside)
+    found = [*(caption for _, caption in sheet.captions), *inside]
     return tuple(sorted(found, key=lambda caption: caption.start))
 
 

@@ -1,9 +1,8 @@
 """Whose names count as byline, reporters and editors: what is stated, labelled, signed or credited."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 from archive.model import Evidence, Note, Page
 from archive.reading import statements
@@ -27,8 +26,7 @@ from archive.reading.statements import Site, Stated
 from archive.reading.values import ASSERTED, Value, Writers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signatures:
+class Signatures(NamedTuple):
     """Whom markup and labels name.
 
     Attributes:
@@ -89,13 +87,13 @@ def writers(
     for each in (*stated, *printed):
         if not each.people:
             credit = next(sign_credits(found.sheet, "reporter", knowledge), None)
-            yield replace(_of_print(credit), byline=each.byline) if credit else each
+            yield _of_print(credit)._replace(byline=each.byline) if credit else each
 
 
 def _without_own(byline: Byline, own: Own, knowledge: Knowledge) -> Byline:
     """Take the own outlet, which nobody's registry may know, out of the persons: "Name, OUTLET"."""
     people = (_behind_own(person, own, knowledge) for person in byline.people)
-    return replace(byline, people=tuple(filter(None, people)))
+    return byline._replace(people=tuple(filter(None, people)))
 
 
 def _behind_own(person: str, own: Own, knowledge: Knowledge) -> str:
@@ -119,11 +117,11 @@ def _unlabelled(
         yield from map(_of_print, below_date(found.sheet, knowledge))
     if closing is not None and (closing.initials or closing.byline.people):
         people = without_code(closing, own)
-        yield _of_print(replace(closing.byline, people=people))
+        yield _of_print(closing.byline._replace(people=people))
     if not desk:
         yield from map(_of_print, sign_credits(found.sheet, "reporter", knowledge))
         for byline in biography(found.sheet, own, knowledge):
-            yield replace(_of_print(byline), byline=None)
+            yield _of_print(byline)._replace(byline=None)
         if "@" in found.sheet.text:
             yield from map(_of_print, addressed(found.sheet, knowledge))
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.findings import finding
@@ -11,7 +10,8 @@ from archive.model import Evidence, Finding, Place, Source, Statement
 from archive.reading.byline import Byline
 from archive.reading.chains import chain
 from archive.reading.channels import CHANNELS, channel_credits
-from archive.reading.credits import Credit, Cue, Lost, hits, reprinted, text_credits
+from archive.reading.credits import Credit, Lost, reprinted, text_credits
+from archive.reading.glance import Cue
 from archive.reading.knowledge import Knowledge
 from archive.reading.lines import Sheet
 from archive.reading.names import Named, Own, cased, is_institution, known, plausible, take
@@ -28,8 +28,7 @@ _LABELLED: Final = 8
 """A name and a label before a date have at least so many letters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sourced:
+class Sourced(NamedTuple):
     """The sources of a page, the picture credits among its text, and the findings on the way."""
 
     sources: tuple[Source, ...]
@@ -37,15 +36,13 @@ class Sourced:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class Signs(NamedTuple):
     """The parts of a page, besides its running text, that can credit a source."""
 
     agency: Named | None
     bylines: tuple[Byline, ...]
     closing: Byline | None
     statements: tuple[Statement, ...]
-    language: str | None
 
 
 def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> Sourced:
@@ -60,14 +57,15 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
     credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
     pictures: list[Caption] = [*_alone(sheet, knowledge), *_photographed(signs)]
-    for found in _searched(sheet, signs.language, knowledge):
-        if isinstance(found, Lost):
-            words = " ".join(sheet.text[found.start : found.end].split())
-            findings.append(finding("source-unnamed", f"{words!r} names nobody"))
-        elif isinstance(found, Caption):
-            pictures.append(found)
-        else:
-            credited.append(found)
+    for cue in sheet.seen.cues:
+        for found in _read_cue(sheet, cue, knowledge):
+            if isinstance(found, Lost):
+                words = " ".join(sheet.text[found.start : found.end].split())
+                findings.append(finding("source-unnamed", f"{words!r} names nobody"))
+            elif isinstance(found, Caption):
+                pictures.append(found)
+            else:
+                credited.append(found)
     sold = {credit.name for credit in credited if _sells_pictures(credit, knowledge)}
     pictures += [
         Caption(start=c.start, end=c.end, names=(c.name,), people=False, marked=False)
@@ -76,7 +74,7 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
     ]
     owned = sold | {credit.name for credit in credited if _is_own(credit, own, knowledge)}
     credited = [
-        replace(credit, via=None) if credit.via in owned else credit
+        credit._replace(via=None) if credit.via in owned else credit
         for credit in credited
         if credit.name not in owned
     ]
@@ -92,14 +90,6 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
         pictures=tuple(pictures),
         findings=tuple(dict.fromkeys(findings)),
     )
-
-
-def _searched(sheet: Sheet, language: str | None, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
-    """Search the text for the cue words of its language, or of all where it has none."""
-    tables = knowledge.cues.credits
-    search = tables.get(language or "") or tables[""]
-    for cue in hits(sheet, search, knowledge):
-        yield from _read_cue(sheet, cue, knowledge)
 
 
 def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
@@ -122,11 +112,16 @@ def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
 
     They are an agency's name under a sentence, and "Name | AFP | Getty Images".
     """
-    for number, (start, end) in enumerate(sheet.spans[:_TOP]):
-        if end - start < _STANDS and "|" in sheet.text[start:end]:
+    longest = _STANDS if "|" in sheet.text else _STAMP + 1
+    short = [at for at, (start, end) in enumerate(sheet.spans[:_TOP]) if end - start < longest]
+    for number in short:
+        start, end = sheet.spans[number]
+        if "|" in sheet.text[start:end]:
             yield from _barred(sheet.text, (start, end), knowledge)
+        if end - start > _STAMP:
+            continue
         above = sheet.spans[max(0, number - 1)]
-        if end - start > _STAMP or above[1] - above[0] < _CAPTIONED or sheet.text[above[1] - 1] != ".":
+        if above[1] - above[0] < _CAPTIONED or sheet.text[above[1] - 1] != ".":
             continue
         entry = known(sheet.text[start:end], knowledge) if sheet.text[start:end].isupper() else None
         if entry is not None and entry.kind == "agency":

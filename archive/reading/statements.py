@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from archive.model import Note, Page, Statement
 from archive.reading.dates import stated
@@ -69,8 +69,7 @@ def all_told(page: Page, field: str, knowledge: Knowledge, *, day_first: bool) -
                 yield Told(moment=moment, note=note(statement))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(NamedTuple):
     """What a page's own outlet is called, as far as markup and URL state it.
 
     Attributes:

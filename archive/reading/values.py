@@ -1,8 +1,7 @@
 """A value that was read, with its note: what every field's candidates have in common."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from archive.model import Evidence, Note
 
@@ -11,16 +10,14 @@ ASSERTED: Final = Note(basis="asserted")
 _Any = TypeVar("_Any")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(NamedTuple):
     """A text value with its note."""
 
     value: str
     note: Note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writers:
+class Writers(NamedTuple):
     """Who signed: a byline, and the persons it names.
 
     Attributes:
