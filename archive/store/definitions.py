@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from archive.store.sql_views import VIEWS
+from archive.store.sql_views import queries
 from archive.store.tables import METADATA
 
 _ALTERED: Final = "is not the one that this software made"
@@ -43,7 +43,7 @@ def _sqlite(connection: Connection) -> Iterator[tuple[str, str]]:
             found = there.get(("index", str(index.name)))
             if found and _tokens(found) != _tokens(str(CreateIndex(index).compile(dialect=dialect))):
                 yield f"table {table.name}", f"its index {index.name} {_ALTERED}"
-    for name, made in VIEWS.items():
+    for name, made in queries("sqlite").items():
         found = there.get(("view", name))
         if found is None or _tokens(found) != _tokens(f"CREATE VIEW {name} AS {made}"):
             yield f"view {name}", f"it {_ALTERED}" if found else "it is not there"
@@ -162,9 +162,10 @@ def _postgresql_views(connection: Connection, there: dict[str, bool]) -> Iterato
     """
 
     def steps(query: str) -> list[Any]:
-        return list(connection.execute(text(f"EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM {query}")).scalars())
+        asked = f"EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM {query}"
+        return list(connection.execute(text(asked.replace(":", "\\:"))).scalars())
 
-    for name, made in VIEWS.items():
+    for name, made in queries("postgresql").items():
         if name not in there:
             yield f"view {name}", "it is not there"
         elif not there[name] or steps(name) != steps(f"({made}) AS {name}"):

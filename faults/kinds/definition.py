@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from archive.store.guards import APPEND_ONLY
-from archive.store.sql_views import VIEWS
+from archive.store.sql_views import queries
 from archive.store.tables import METADATA
 from faults.copies import Copy, SqliteCopy
 from faults.damaging import damage
@@ -20,8 +20,9 @@ _CHANGED_VIEWS = {
 
 
 def _views(copy: Copy, chance: Random) -> Iterator[tuple[str, list[str]]]:
-    name = chance.choice(sorted(VIEWS))
-    query = VIEWS[name]
+    views = queries(copy.database)
+    name = chance.choice(sorted(views))
+    query = views[name]
     yield f"view {name} gone", [f"DROP VIEW {name}{'' if copy.database == 'sqlite' else ' CASCADE'}"]
     altered = {how: changed.format(query) for how, changed in _CHANGED_VIEWS.items()}
     altered["shows what was taken away"] = query.replace("IS NOT NULL", "IS NOT NULL OR 1 = 1", 1)
