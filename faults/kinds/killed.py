@@ -18,6 +18,7 @@ from archive.proof.custody import HOME
 from archive.store import schema, writer
 from archive.store.database import connect
 from archive.store.location import locate
+from archive.store.sql_views import SINCE
 from faults.copies import Copy
 from faults.hearing import Question
 from faults.ordeals import Act, Death, Ended, Tell, add, apart, at_home, broken, settled, writing
@@ -192,7 +193,7 @@ def _run(name: str, stage: Stage, chance: Random) -> Result:
         rows = [row(chance, title, outlet="Harian Baru") for title in _TITLES]
         write(scene.feed, rows)
         if name == "upgrade":
-            _make_older(copy.place, chance.choice(schema.REVISIONS[:-1]))
+            _make_older(copy.place, chance.choice(schema.REVISIONS[: schema.REVISIONS.index(SINCE)]))
         return _ordeal(_WORKS[name], scene, home, chance)
 
 
