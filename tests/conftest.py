@@ -184,6 +184,12 @@ class Newsroom:
         """Change the database behind the archive's back, with its triggers out of the way."""
         self._driver(statement, *params, unguarded=True)
 
+    def edit_schema(self, table: str, sql: str) -> None:
+        """Put another definition of a table into SQLite's own table of definitions."""
+        with closing(sqlite3.connect(self.place)) as driver, driver:
+            driver.execute("PRAGMA writable_schema = ON")
+            driver.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (sql, table))
+
     def _driver(
         self, statement: str, *params: Any, fetch: bool = False, unguarded: bool = False
     ) -> list[Any]:

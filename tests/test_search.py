@@ -244,6 +244,29 @@ def test_an_article_of_more_words_than_the_index_takes_does_not_stop_it(newsroom
     assert _titles(newsroom, "petani") == ["Kopi"]
 
 
+_DAMAGE = {
+    "sqlite": (
+        "DELETE FROM search_config",
+        "DELETE FROM search_data",
+        "DELETE FROM search_idx",
+        "UPDATE search_data SET block = x'ff00ff' WHERE id = 10",
+        "UPDATE search_data SET block = x''",
+        "UPDATE search_config SET v = NULL",
+        "DELETE FROM search_state",
+    ),
+    "postgresql": ("DELETE FROM search", "UPDATE search SET words = ''", "DELETE FROM search_state"),
+}
+
+
+def test_an_index_that_was_damaged_is_made_anew(archive):
+    whole = _titles(archive, "kopi", every=True)
+    for damage in _DAMAGE["sqlite" if archive.is_sqlite else "postgresql"]:
+        archive.tamper(damage)
+        with archive.open() as opened:
+            opened.index(anew=True)
+        assert _titles(archive, "kopi", every=True) == whole != []
+
+
 def test_searching_leaves_an_archive_that_verifies_and_verify_says_what_it_left_out(archive):
     _titles(archive, "kopi")
     report = archive.verify()

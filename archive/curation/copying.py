@@ -1,8 +1,9 @@
 """Copying an archive to another database: entries and objects as they are, every other row made anew.
 
 The copy grows by whole batches, each in one transaction and each the next stretch of the same log, so
-that it is an archive at any moment: shorter than its source, and otherwise the same. Copying again
-goes on where the copy ends, be it after a crash or after the source has grown.
+that it is the beginning of its source at any moment. Verification finds missing what is still to come: the
+checkpoint, and the redactions that tell why bytes are gone. Copying again goes on where the copy ends, be
+it after a crash or after the source has grown.
 """
 
 from collections.abc import Callable, Sequence

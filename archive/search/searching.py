@@ -66,8 +66,9 @@ def catch_up(database: Database, *, anew: bool = False, progress: Progress | Non
     except (BusyError, StorageFullError):
         raise
     except ArchiveError as error:
+        lacking = f"lacks the last {missing} entries and cannot be brought up to date"
         raise ArchiveError(
-            f"the search index lacks the last {missing} entries and cannot be brought up to date: {error}"
+            f"the search index {lacking if missing else 'cannot be made anew'}: {error}"
         ) from error
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, column, func, select, table, text
+from sqlalchemy.exc import DatabaseError
 
 from archive.digest import parse
 from archive.search.words import RULE, Query, Term, searched
@@ -26,7 +27,7 @@ _LAST_PLACE: Final = 16_383
 """What PostgreSQL keeps of where a word stands: so many places, none beyond the last one."""
 
 
-_STATE: Final = table("search_state", column("size"), column("rule"))
+_STATE: Final = table("search_state", column("id"), column("size"), column("rule"))
 """One row: the entries below ``size`` were looked at, and their words cut by this ``rule``."""
 
 
@@ -38,8 +39,8 @@ class _Record(NamedTuple):
 
 def behind(connection: Connection) -> int:
     """Give how many entries of the log the index has not been brought up to."""
-    size, rule = connection.execute(select(_STATE)).one()
-    return _head(connection) - (int(size) if rule == RULE else 0)
+    size, rule = _state(connection)
+    return _head(connection) - (size if rule == RULE else 0)
 
 
 def feed(connection: Connection) -> int:
@@ -145,17 +146,41 @@ def _head(connection: Connection) -> int:
 
 
 def _locked(connection: Connection) -> tuple[int, int]:
-    size, rule = connection.execute(select(_STATE).with_for_update()).one()
-    return int(size), int(rule)
+    return _state(connection, lock=True)
+
+
+def _state(connection: Connection, *, lock: bool = False) -> tuple[int, int]:
+    """Give how far the index was brought, and by which rule; without a row, it was not begun."""
+    query = select(_STATE.c.size, _STATE.c.rule)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return (int(row.size), int(row.rule)) if row else (0, 0)
 
 
 def _reach(connection: Connection, size: int) -> None:
-    connection.execute(_STATE.update().values(size=size, rule=RULE))
+    if not connection.execute(_STATE.update().values(size=size, rule=RULE)).rowcount:
+        connection.execute(_STATE.insert().values(id=1, size=size, rule=RULE))
+
+
+_EMPTY: Final = "INSERT INTO search(search) VALUES ('delete-all')"
+
+_BLANK: Final = (
+    "DELETE FROM search_data",
+    "DELETE FROM search_idx",
+    "DELETE FROM search_config",
+    "INSERT INTO search_data VALUES (1, x''), (10, x'00000000000000')",
+    "INSERT INTO search_config VALUES ('version', 4)",
+)
+"""What FTS5 keeps of an index in which nothing is yet, as it makes it itself."""
 
 
 def _empty(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO search(search) VALUES ('delete-all')"))
+        try:
+            connection.execute(text(_EMPTY))
+        except DatabaseError:
+            # FTS5 does not open what is damaged, not even to empty it, or to drop it.
+            for statement in (*_BLANK, _EMPTY):
+                connection.execute(text(statement))
     else:
         # Not DELETE: the files of a truncated table are gone with the commit, deleted rows stay for a while.
         connection.execute(text("TRUNCATE search"))

@@ -1,0 +1,125 @@
+"""What a database is told about itself: verification finds every definition that is not this software's."""
+
+import pytest
+
+from archive.api import upgrade
+from archive.store import schema, sql_views
+from archive.store.database import connect, open_archive
+from archive.store.definitions import _loose, altered
+from archive.store.location import locate
+
+LINEAGE = sql_views.VIEWS["article_source"]
+
+BOTH = {
+    "a view that is gone": (["DROP VIEW article_source"], "view article_source"),
+    "a view that shows fewer rows": (
+        [
+            "DROP VIEW article_source",
+            f"CREATE VIEW article_source AS SELECT * FROM ({LINEAGE}) AS q WHERE entry > 9",
+        ],
+        "view article_source",
+    ),
+    "a view that shows another relation": (
+        [
+            "DROP VIEW article_source",
+            f"CREATE VIEW article_source AS {LINEAGE.replace('wasDerivedFrom', 'hadPrimarySource')}",
+        ],
+        "view article_source",
+    ),
+    "an index that leaves rows out": (
+        ["DROP INDEX ix_alias_digest", "CREATE INDEX ix_alias_digest ON alias (digest) WHERE entry > 20"],
+        "table alias",
+    ),
+    "an index that runs downwards": (
+        ["DROP INDEX ix_alias_digest", "CREATE INDEX ix_alias_digest ON alias (digest DESC)"],
+        "table alias",
+    ),
+}
+
+SQLITE = {
+    "a column that ignores case": ("alias", "value TEXT NOT NULL", "value TEXT COLLATE NOCASE NOT NULL"),
+    "a column with a default": ("alias", "value TEXT NOT NULL", "value TEXT DEFAULT 1 NOT NULL"),
+    "a check that demands less": ("head", "CHECK (id = 1)", "CHECK (id > 0)"),
+    "a key that passes over conflicts": ("alias", "position)\n)", "position) ON CONFLICT IGNORE\n)"),
+}
+
+POSTGRES = {
+    "a table that is not kept": ("ALTER TABLE alias SET UNLOGGED", "table alias"),
+    "a table that some see in part": ("ALTER TABLE alias ENABLE ROW LEVEL SECURITY", "table alias"),
+    "a table that has an heir": ("CREATE TABLE heir () INHERITS (alias)", "table alias"),
+    "a column with a default": ("ALTER TABLE alias ALTER COLUMN value SET DEFAULT 'x'", "table alias"),
+    "one more check": ("ALTER TABLE alias ADD CHECK (entry > -5)", "table alias"),
+    "a view for its owner's eyes": (
+        "ALTER VIEW article_source SET (security_barrier)",
+        "view article_source",
+    ),
+}
+
+
+def _found(newsroom):
+    """Give where verification finds the schema changed."""
+    problems = newsroom.verify().result.problems
+    assert {problem.step for problem in problems} <= {0}
+    return {problem.where for problem in problems}
+
+
+def test_an_untouched_archive_has_the_definitions_that_this_software_makes(specimen):
+    assert _found(specimen) == set()
+
+
+@pytest.mark.parametrize(("steps", "where"), BOTH.values(), ids=BOTH)
+def test_a_definition_that_was_changed_is_found(specimen, steps, where):
+    for step in steps:
+        specimen.tamper(step)
+    assert _found(specimen) == {where}
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("table", "old", "new"), SQLITE.values(), ids=SQLITE)
+def test_a_definition_that_was_edited_in_sqlites_own_table_is_found(specimen, table, old, new):
+    (before,) = specimen.rows(f"SELECT sql FROM sqlite_master WHERE name = '{table}'")[0]
+    specimen.edit_schema(table, before.replace(old, new))
+    assert _found(specimen) == {f"table {table}"}
+
+
+@pytest.mark.parametrize("specimen", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("step", "where"), POSTGRES.values(), ids=POSTGRES)
+def test_a_definition_that_only_postgresql_has_is_found(specimen, step, where):
+    specimen.tamper(step)
+    assert _found(specimen) == {where}
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+def test_a_definition_that_is_laid_out_and_quoted_otherwise_is_the_same(specimen):
+    (before,) = specimen.rows("SELECT sql FROM sqlite_master WHERE name = 'alias'")[0]
+    specimen.edit_schema("alias", before.replace("\n\t", "  ").replace("digest TEXT", '"digest"   TEXT'))
+    assert _found(specimen) == set()
+
+
+@pytest.mark.parametrize("place", ["public.", '"my archive".'])
+def test_an_index_is_the_same_in_whatever_schema_it_stands(place):
+    told = f"CREATE INDEX ix ON {place}edge USING btree (\"position\") WHERE (grade <> ''::text)"
+    assert _loose(told) == _loose("CREATE INDEX ix ON edge (position) WHERE grade <> ''")
+
+
+@pytest.mark.parametrize("revision", schema.REVISIONS[: schema.REVISIONS.index(sql_views.SINCE)])
+def test_an_archive_that_was_upgraded_has_the_definitions_of_a_new_one(place, revision):
+    database = connect(locate(place), "create")
+    with database.writing() as connection:
+        schema.upgrade(connection, revision)
+    database.close()
+    upgrade(place)
+    database = open_archive(locate(place), "read")
+    with database.reading() as connection:
+        assert list(altered(connection)) == []
+    database.close()
+
+
+def test_a_checkpoint_that_somebody_else_signed_too_is_found(specimen):
+    ((note,),) = specimen.rows("SELECT note FROM checkpoint")
+    line = (
+        bytes(note).splitlines(keepends=True)[-1].replace(b"\xe2\x80\x94 ", b"\xe2\x80\x94 witness.example/")
+    )
+    specimen.tamper("UPDATE checkpoint SET note = ?", bytes(note) + line)
+    problems = specimen.verify().result.problems
+    assert [(problem.step, problem.kind) for problem in problems] == [(1, "checkpoint")]
