@@ -12,8 +12,10 @@ from click.testing import CliRunner
 from archive.cli import main
 from archive.errors import NotFoundError, RedactedError
 from archive.intake.adding import AddOptions
+from archive.store import erase
 from archive.store.location import locate
 from archive.store.sqlite import sqlite_connection
+from archive.store.ties import Ties
 from archive.views import Details
 
 SECRETS = ("Sangkuriang", "Purbararang", "Dayang-Sumbi", "Situ-Lindu", "perahu-terbalik", "Munding-Laya")
@@ -295,13 +297,16 @@ def test_redacted_bytes_that_were_put_back_are_found(newsroom):
 
 def test_the_triggers_let_go_only_what_a_redaction_names(newsroom):
     article = _publish(newsroom)
-    newsroom.publish(newsroom.row())
+    other = newsroom.publish(newsroom.row()).accepted[0].id
+    _retract(newsroom, other, "attributed")
     _redact(newsroom, article)
     for statement in (
         "UPDATE object SET data = NULL, salt = NULL",
         "UPDATE object SET digest = 'x' WHERE data IS NULL",
         "UPDATE version SET title = 'x'",
         "DELETE FROM version",
+        "DELETE FROM retraction",
+        "UPDATE retraction SET reason = 'x'",
         "DELETE FROM redaction",
         "UPDATE redaction SET reason = 'x'",
         "DELETE FROM entry",
@@ -354,3 +359,119 @@ def test_the_command_says_what_it_cannot_reach(newsroom, monkeypatch):
     )
     assert again["entry"] is None
     assert again["cleared"] is True
+
+
+LINKED = (
+    "Kapal barang karam di selat utara kemarin pagi setelah ombak besar menghantam lambung kiri, kata kepala "
+    "pelabuhan. Kapal itu membawa dua ratus peti teh dan kain tenun dari pulau kecil menuju kota tua, kata "
+    "catatan syahbandar yang dilihat wartawan di dermaga. Nakhoda dan sebelas awak selamat setelah dua jam "
+    "terapung di sekoci, lalu dijemput perahu nelayan dari desa terdekat."
+)
+"""What several articles print alike."""
+
+PRINTED = "1987-12-11"
+"""The date of the one that goes."""
+
+
+def _print(newsroom: Any, outlet: str, **fields: Any) -> str:
+    facts = {"outlet": outlet, "title": f"Kapal karam, {outlet}", "text": LINKED, "date": "2024-05-01"}
+    report = newsroom.publish(newsroom.row(**facts | fields))
+    return str(report.accepted[0].id)
+
+
+def _print_secretly(newsroom: Any, **fields: Any) -> str:
+    return _print(newsroom, "Pos Sangkuriang", **{"date": PRINTED, "title": "perahu-terbalik"} | fields)
+
+
+def _retract(newsroom: Any, article: str, edges: str = "shared") -> None:
+    with newsroom.open() as archive:
+        for edge in getattr(archive.lineage(article), edges):
+            archive.retract(f"{edge.entry}.{edge.position}", reason="kata Purbararang", by="Dayang-Sumbi")
+
+
+def _found_edges(newsroom: Any) -> list[Any]:
+    return newsroom.rows("SELECT subject, object FROM edge WHERE grade <> '' ORDER BY entry, position")
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("first", ["what goes", "what stays"])
+def test_no_word_of_a_redacted_article_is_left_in_edges_to_others_and_in_their_withdrawal(
+    newsroom, first, withdrawn
+):
+    stays = _print(newsroom, "Koran Utara") if first == "what stays" else ""
+    gone = _print_secretly(newsroom)
+    stays = stays or _print(newsroom, "Koran Utara")
+    if withdrawn:
+        _retract(newsroom, gone, "attributed")
+        _retract(newsroom, stays)
+    assert {"Sangkuriang", *(("Purbararang",) if withdrawn else ())} <= set(_found(newsroom))
+    assert PRINTED.encode() in _stored_bytes(newsroom)
+    assert _redact(newsroom, gone).left == ""
+    assert _found(newsroom) == []
+    assert PRINTED.encode() not in _stored_bytes(newsroom)
+    assert _found_edges(newsroom) == []
+    left = newsroom.rows("SELECT reason, by FROM retraction")
+    assert left == [("", "")] * 2 * withdrawn
+    report = newsroom.verify()
+    assert report.result.problems == []
+    assert report.is_green
+
+
+def test_with_a_redacted_article_go_the_edges_between_placeholders(newsroom):
+    credited = {"text": f"{LINKED}\n\nSumber: Reuters"}
+    _print(newsroom, "Koran Utara", **credited)
+    gone = _print_secretly(newsroom, **credited)
+    assert any(one.startswith("item:") for one, _ in _found_edges(newsroom))
+    _redact(newsroom, gone)
+    assert _found_edges(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_what_was_found_between_others_in_the_same_entry_stays_unless_it_was_withdrawn(newsroom):
+    gone = _print_secretly(newsroom)
+    ids = [_print(newsroom, outlet) for outlet in ("Koran Utara", "Koran Barat", "Koran Timur")]
+    with newsroom.open() as archive:
+        (edge,) = (e for e in archive.lineage(ids[2]).shared if ids[1] in e.object + e.subject)
+        archive.retract(f"{edge.entry}.{edge.position}", reason="both print the ministry")
+    _redact(newsroom, gone)
+    one, other, third = (f"version:{ident}/1" for ident in ids)
+    assert sorted(map(sorted, _found_edges(newsroom))) == sorted(map(sorted, [(one, other), (one, third)]))
+    with newsroom.open() as archive:
+        assert len(archive.lineage(ids[0]).shared) == 2
+        assert len(archive.lineage(ids[1]).shared) == 1
+    assert newsroom.rows("SELECT reason FROM retraction") == [("both print the ministry",)]
+    assert "Sangkuriang" not in _found(newsroom)
+    assert newsroom.verify().is_green
+
+
+def test_redacting_again_takes_the_edges_that_an_older_software_left(newsroom, monkeypatch):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    with monkeypatch.context() as older:
+        older.setattr(erase, "ties", lambda _connection, _versions: Ties(entries=frozenset(), others=()))
+        _redact(newsroom, gone)
+    assert "Sangkuriang" in _found(newsroom)
+    assert _redact(newsroom, gone).entry is not None
+    assert _found(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_a_redaction_of_one_version_leaves_the_edges_of_the_others(newsroom):
+    _print(newsroom, "Koran Utara")
+    article = _print_secretly(newsroom, key="kapal")
+    newsroom.publish(newsroom.row(outlet="Pos Laut", text=f"{LINKED} Tamat.", title="Kapal", key="kapal"))
+    assert len(_found_edges(newsroom)) == 2
+    _redact(newsroom, f"{article}/1")
+    ((one, other),) = _found_edges(newsroom)
+    assert f"version:{article}/2" in {one, other}
+    assert "Sangkuriang" not in _found(newsroom)
+    assert newsroom.verify().is_green
+
+
+def test_an_edge_and_its_withdrawal_put_back_by_hand_are_found(newsroom):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    _retract(newsroom, gone)
+    _redact(newsroom, gone)
+    newsroom.tamper("UPDATE retraction SET reason = 'kata Purbararang'")
+    assert any("changed: reason" in problem.detail for problem in newsroom.verify().result.problems)

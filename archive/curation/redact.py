@@ -106,6 +106,9 @@ def _enter(made: Plan, ident: str, what: erase.Doomed) -> int:
     targets, statement = Object(digest=sha256(data), data=data), made.said()
     named = {"article": ident, "targets": targets.digest, "statement": statement.digest}
     seq = made.append("redaction", named, [targets, statement])
+    for version, edges in what.others:
+        told = made.secret({"edges": edges})
+        made.append("derivation", {"version": version, "statement": told.digest}, [told])
     close(made, {})
     return seq
 

@@ -13,7 +13,7 @@ from archive.store.among import among, among_numbers
 from archive.store.sound import sound
 from archive.store.tables import EDGE, RETRACTION, VERSION
 
-_BETWEEN: Final = EDGE.c.grade != literal_column("''")
+BETWEEN: Final = EDGE.c.grade != literal_column("''")
 """The condition of the indexes of edges between articles: they are not used for one with a parameter."""
 
 Key: TypeAlias = tuple[int, int]
@@ -42,12 +42,12 @@ def stated(connection: Connection, entries: Sequence[int]) -> list[Edge]:
 def between(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
     """Give the edges found between articles of which one of these nodes is an end."""
     ends = or_(among(connection, EDGE.c.subject, nodes), among(connection, EDGE.c.object, nodes))
-    return list(_edges(connection, select(EDGE).where(_BETWEEN, ends)))
+    return list(_edges(connection, select(EDGE).where(BETWEEN, ends)))
 
 
 def found(connection: Connection) -> list[Edge]:
     """Give every edge that was found between articles."""
-    return list(_edges(connection, select(EDGE).where(_BETWEEN)))
+    return list(_edges(connection, select(EDGE).where(BETWEEN)))
 
 
 def touching(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
