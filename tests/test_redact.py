@@ -1,6 +1,7 @@
 """Redaction: what goes, what stays for others, what the log goes on saying, and what cannot come back."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
+from archive.curation.reread import Reread
 from archive.errors import NotFoundError, RedactedError
 from archive.intake.adding import AddOptions
 from archive.store import erase
+from archive.store.database import Database
 from archive.store.location import locate
 from archive.store.sqlite import sqlite_connection
 from archive.store.ties import Ties
@@ -475,3 +478,118 @@ def test_an_edge_and_its_withdrawal_put_back_by_hand_are_found(newsroom):
     _redact(newsroom, gone)
     newsroom.tamper("UPDATE retraction SET reason = 'kata Purbararang'")
     assert any("changed: reason" in problem.detail for problem in newsroom.verify().result.problems)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("way", ["", "--up", "--down"])
+def test_lineage_says_that_what_led_to_a_redacted_article_is_gone_and_nothing_of_it(
+    newsroom, monkeypatch, way, form
+):
+    gone = _print_secretly(newsroom)
+    stays = _print(newsroom, "Koran Utara")
+    _redact(newsroom, gone)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    result = CliRunner().invoke(main, ["lineage", stays, *([way] if way else []), "--format", form])
+    assert result.exit_code == 0
+    assert [word for word in (*SECRETS, PRINTED) if word in result.stdout] == []
+    ((redaction, derivation),) = newsroom.rows(
+        "SELECT r.entry, r.target FROM redaction r LEFT JOIN version v ON v.entry = r.target "
+        "WHERE r.target IS NOT NULL AND r.at IS NULL AND v.entry IS NULL"
+    )
+    if form == "json":
+        told = [{"entry": derivation, "article": gone, "redaction": redaction}]
+        assert json.loads(result.stdout)["severed"] == told
+    else:
+        said = f"Led to [{gone[:8]}], which was redacted (entry {derivation}, redacted by {redaction})"
+        assert said in result.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json", "mermaid", "dot", "prov-json"])
+def test_a_graph_from_a_redacted_article_says_that_it_was_redacted(newsroom, monkeypatch, form):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    _redact(newsroom, gone)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    result = CliRunner().invoke(main, ["lineage", gone, "--up", "--format", form])
+    assert result.exit_code == 0
+    assert "redacted" in result.stdout
+    assert "Utara" not in result.stdout
+    assert [word for word in (*SECRETS, PRINTED) if word in result.stdout] == []
+
+
+def test_an_edge_that_is_found_later_does_not_lead_to_a_redacted_article(newsroom):
+    url = "https://www.reuters.com/world/situ"
+    gone = _print(newsroom, "Reuters", url=url, key="perahu")
+    edited = newsroom.row(outlet="Reuters", text=LINKED, title="Kapal", url=url, key="perahu", desk="2")
+    newsroom.publish(edited | {"title": "Judul lain", "text": f"{LINKED} Tamat."})
+    _redact(newsroom, f"{gone}/2")
+    other = "Menara air di alun-alun kota itu dicat kuning oleh para relawan sejak hari Senin pagi. " * 4
+    _print(newsroom, "Koran Utara", text=f"{other}\n\nSumber: Reuters, {url}")
+    assert [end for edge in _found_edges(newsroom) for end in edge if end == f"version:{gone}/2"] == []
+    assert f"version:{gone}/1" in {other for _, other in _found_edges(newsroom)}
+
+
+@pytest.mark.parametrize("command", ["show", "history"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_statements_that_stay_for_another_article_are_not_shown_for_the_redacted_one(
+    newsroom, monkeypatch, command, form
+):
+    path = newsroom.write("wire.txt", f"Kabar Kawat\n\n{newsroom.row()['text']}\n")
+    options = [AddOptions(stated={"outlet": name, "date": "2024-05-01"}) for name in ("Sangkuriang", "Utara")]
+    one = newsroom.add(path, options=options[0]).accepted[0].id
+    with newsroom.open() as archive:
+        archive.amend(one, {"byline": "Purbararang"}, reason="kata Munding-Laya", by="Dayang-Sumbi")
+    other = newsroom.add(path, options=options[1]).accepted[0].id
+    _redact(newsroom, one)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    shown, others = (
+        CliRunner().invoke(main, [command, ident, "--format", form]).stdout for ident in (one, other)
+    )
+    assert [word for word in SECRETS if word in shown] == []
+    assert "Purbararang" in others
+    assert newsroom.verify().is_green
+
+
+def _before_writing(monkeypatch: Any, act: Callable[[], Any]) -> None:
+    """Do something when the next writer is about to write."""
+    real, acts = Database.writing, [act]
+
+    def writing(self: Database) -> Any:
+        if acts:
+            acts.pop()()
+        return real(self)
+
+    monkeypatch.setattr(Database, "writing", writing)
+
+
+@pytest.mark.parametrize("versions", [1, 2])
+def test_amending_what_is_redacted_meanwhile_is_refused_as_redacted(newsroom, monkeypatch, versions):
+    article = _publish(newsroom)
+    if versions == 2:
+        newsroom.publish(_row(newsroom, text=f"{newsroom.row()['text']} Tambahan."))
+    _before_writing(monkeypatch, lambda: _redact(newsroom, f"{article}/{versions}"))
+    with newsroom.open() as archive, pytest.raises(RedactedError, match="redacted meanwhile"):
+        archive.amend(article, {"byline": "Citra"}, reason="r")
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize("moment", ["after it was listed", "after it was read"])
+def test_rereading_passes_over_what_is_redacted_meanwhile(newsroom, monkeypatch, moment):
+    article = _publish(newsroom)
+    newsroom.publish(newsroom.row())
+    renamed = '[[outlets]]\nname = "Koran Raya"\naliases = ["Harian Contoh"]\n'
+    registry = newsroom.write("registry.toml", renamed)
+    if moment == "after it was read":
+        _before_writing(monkeypatch, lambda: _redact(newsroom, article))
+    else:
+        real = Reread._enter_all
+
+        def overtaken(self: Reread, entries: Any) -> int:
+            _redact(newsroom, article)
+            return real(self, entries)
+
+        monkeypatch.setattr(Reread, "_enter_all", overtaken)
+    with newsroom.open() as archive:
+        assert archive.reread(registry=registry, limit=100).entered == 1
+    assert newsroom.verify().is_green
+    assert _found(newsroom) == []

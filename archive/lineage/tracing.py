@@ -76,6 +76,7 @@ def lineage(database: Database, name: str) -> Lineage:
             run=version.run,
             possible_duplicates=tuple(_duplicates(connection, version)),
             shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
+            severed=relations.severed(connection, version.entry),
         )
 
 
@@ -106,6 +107,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         found = relations.articles(
             connection, {root.node} | {n for e in edges for n in (e.subject, e.object)}
         )
+        severed = relations.severed(connection, root.entry)
     return Graph(
         root=root,
         way=way,
@@ -115,6 +117,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         steps=tree(root.node, edges, way),
         circles=circles(_pairs(edges)),
         cut=cut,
+        severed=severed,
     )
 
 

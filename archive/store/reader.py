@@ -128,9 +128,12 @@ def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
     )
 
 
-def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
-    """Give the statements that a version or quarantined item was made with, oldest first."""
-    digests = assertions(connection, entry)
+def statements(connection: Connection, version: Version) -> tuple[Statement, ...]:
+    """Give the statements that a version was made with, oldest first; none of one that was redacted.
+
+    They stay in the archive where another article was made with them, too.
+    """
+    digests = () if version.redacted else assertions(connection, version.entry)
     query = (
         select(ASSERTION)
         .where(ASSERTION.c.statement.in_(digests))

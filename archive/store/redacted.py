@@ -1,17 +1,24 @@
 """What was redacted: the condition for it, and the look-up that keeps it from coming back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 from sqlalchemy.sql import ColumnElement
 
-from archive.store.among import among
+from archive.store.among import among, among_numbers
 from archive.store.tables import REDACTION, VERSION
 
 
 def is_redacted(entry: ColumnElement[int]) -> ColumnElement[bool]:
     """Give the condition that an entry is redacted."""
     return select(REDACTION.c.entry).where(REDACTION.c.target == entry, REDACTION.c.at.is_(None)).exists()
+
+
+def gone(connection: Connection, entries: Collection[int]) -> set[int]:
+    """Give those of some entries that are redacted."""
+    known = among_numbers(connection, REDACTION.c.target, sorted(entries))
+    query = select(REDACTION.c.target).where(known, REDACTION.c.at.is_(None))
+    return set(connection.execute(query).scalars())
 
 
 def redacted(connection: Connection, digests: Sequence[str]) -> dict[str, str]:
