@@ -593,3 +593,49 @@ def test_rereading_passes_over_what_is_redacted_meanwhile(newsroom, monkeypatch,
         assert archive.reread(registry=registry, limit=100).entered == 1
     assert newsroom.verify().is_green
     assert _found(newsroom) == []
+
+
+def _redact_the_latest_of_two(newsroom: Any) -> str:
+    """Leave an article of which only the first version is left; gives its id."""
+    article = newsroom.publish(_row(newsroom, title="Judul Bersih", desk="", text=LINKED)).accepted[0].id
+    newsroom.publish(_row(newsroom))
+    assert _redact(newsroom, f"{article}/2").numbers == (2,)
+    return str(article)
+
+
+def test_the_newest_version_that_was_not_redacted_is_the_latest_wherever_one_looks(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    with newsroom.open() as archive:
+        assert [(v.article, v.number, v.redacted) for v in archive.articles()] == [(article, 1, False)]
+        shown = archive.show(article)
+        assert isinstance(shown, Details)
+        assert (shown.version.number, len(shown.versions)) == (1, 2)
+        assert [hit.version.number for hit in archive.search("kapal").hits] == [1]
+        assert archive.history(article).title == "Judul Bersih"
+        assert archive.lineage(article).number == archive.graph(article, "up", 2).root.number == 1
+        assert [story.title for story in archive.audit().stories] == ["Judul Bersih"]
+        assert archive.articles().to_polars()["title"].to_list() == ["Judul Bersih"]
+    assert newsroom.rows("SELECT article, version FROM article_latest") == [(article, 1)]
+    assert newsroom.verify().is_green
+
+
+def test_what_was_latest_before_the_redacted_version_is_observed_again_and_amended(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    again = newsroom.publish(_row(newsroom, title="Judul Bersih", desk="", text=LINKED))
+    assert again.counts["observed"] == 1
+    with newsroom.open() as archive:
+        amended = archive.amend(article, {"byline": "Citra"}, reason="r")
+        assert [outcome.number for outcome in amended.outcomes] == [3]
+        assert [state.version.redacted for state in archive.history(article).states] == [False, True, False]
+    assert newsroom.verify().is_green
+
+
+def test_an_article_whose_latest_version_was_redacted_is_read_again(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    renamed = '[[outlets]]\nname = "Koran Raya"\naliases = ["Harian Contoh"]\n'
+    with newsroom.open() as archive:
+        registry = newsroom.write("registry.toml", renamed)
+        assert archive.reread(registry=registry, limit=100).entered == 1
+        assert [(v.number, v.outlet) for v in archive.articles()] == [(3, "Koran Raya")]
+    assert newsroom.rows(f"SELECT count(*) FROM version WHERE article = '{article}'") == [(3,)]
+    assert newsroom.verify().is_green

@@ -95,8 +95,8 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
     with database.reading() as connection:
         target = names.resolve(connection, name)
         held = relations.articles_of(connection, [target.id])
-        numbers = {article.number: article for article in held}
-        root = numbers.get(target.number or max(numbers, default=0))
+        latest = next((a for a in reversed(held) if not a.redacted), held[-1] if held else None)
+        root = next((a for a in held if a.number == target.number), None) if target.number else latest
         if root is None:
             raise NotFoundError(f"article {target.id} has {len(held)} versions, and none is {name}")
 

@@ -14,6 +14,18 @@ def is_redacted(entry: ColumnElement[int]) -> ColumnElement[bool]:
     return select(REDACTION.c.entry).where(REDACTION.c.target == entry, REDACTION.c.at.is_(None)).exists()
 
 
+def is_latest() -> ColumnElement[bool]:
+    """Give the condition that a version is its article's latest: the newest that was not redacted.
+
+    Of an article that was redacted whole it is the last one.
+    """
+    other = VERSION.alias()
+    same = select(other.c.entry).where(other.c.article == VERSION.c.article)
+    is_newer, is_held = other.c.number > VERSION.c.number, ~is_redacted(other.c.entry)
+    is_last = ~same.where(is_newer | is_held).exists()
+    return ~same.where(is_newer, is_held).exists() & (~is_redacted(VERSION.c.entry) | is_last)
+
+
 def gone(connection: Connection, entries: Collection[int]) -> set[int]:
     """Give those of some entries that are redacted."""
     known = among_numbers(connection, REDACTION.c.target, sorted(entries))

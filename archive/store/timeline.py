@@ -46,7 +46,7 @@ def history(connection: Connection, article: str, cues: Cues) -> History:
         )
     return History(
         article=article,
-        title=versions[-1].title,
+        title=reader.latest(versions).title,
         states=tuple(states),
         observations=reader.observations(connection, article),
         withdrawals=withdrawals(connection, article),
