@@ -639,3 +639,38 @@ def test_an_article_whose_latest_version_was_redacted_is_read_again(newsroom):
         assert [(v.number, v.outlet) for v in archive.articles()] == [(3, "Koran Raya")]
     assert newsroom.rows(f"SELECT count(*) FROM version WHERE article = '{article}'") == [(3,)]
     assert newsroom.verify().is_green
+
+
+def test_a_redaction_that_is_cut_short_is_told_until_it_was_finished(newsroom, monkeypatch):
+    article = _publish(newsroom)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+
+    def killed(_database: Any) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(erase, "scrub", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _redact(newsroom, article)
+    report = newsroom.verify()
+    assert report.is_green
+    ((run,),) = newsroom.rows("SELECT max(entry) FROM run WHERE activity = 'redact'")
+    with newsroom.open() as archive:
+        assert archive.status().uncleared == report.uncleared == run
+    for command in ("status", "verify"):
+        assert "give the same `archive redact` again" in CliRunner().invoke(main, [command]).stdout
+    _redact(newsroom, article)
+    assert newsroom.verify().uncleared is None
+    for command in ("status", "verify"):
+        assert "archive redact" not in CliRunner().invoke(main, [command]).stdout
+    assert _found(newsroom) == []
+
+
+def test_a_redaction_that_could_not_clear_the_files_is_told_as_not_finished(newsroom, monkeypatch):
+    article = _publish(newsroom)
+    with monkeypatch.context() as busy:
+        busy.setattr(erase, "scrub", lambda _database: "somebody reads")
+        assert _redact(newsroom, article).left == "somebody reads"
+    assert newsroom.verify().uncleared is not None
+    assert _redact(newsroom, article).left == ""
+    assert newsroom.verify().uncleared is None

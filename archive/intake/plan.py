@@ -84,7 +84,7 @@ class Act:
     """Who writes, with what, and when: the facts that every entry of a run shares.
 
     Attributes:
-        activity: The command: ``add``, ``admit``, ``drop``, ``amend``, ``reread``, ``redact``.
+        activity: The command: ``add``, ``admit``, ``drop``, ``amend``, ``reread``, ``redact``, ``clear``.
         software: The software's name and version.
         reader: The reader's version.
         registry: The digest of the registry.

@@ -13,7 +13,7 @@ from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError, RedactedError
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
-from archive.store.redacted import is_latest, is_redacted
+from archive.store.redacted import is_latest, is_redacted, uncleared
 from archive.store.signatures import origin
 from archive.store.sound import sound
 from archive.store.tables import (
@@ -320,6 +320,7 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
             first=first,
             last=last,
             runs=_count(connection, RUN),
+            uncleared=uncleared(connection),
         )
     )
 
