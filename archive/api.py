@@ -417,7 +417,7 @@ class Archive:
                 version=version,
                 record={} if version.redacted else reader.json_object(connection, version.record),
                 findings=reader.findings(connection, version.entry),
-                statements=reader.statements(connection, version.entry),
+                statements=reader.statements(connection, version),
                 observations=reader.observations(connection, version.article),
                 versions=tuple(reader.versions_of(connection, version.article)),
                 withdrawals=timeline.withdrawals(connection, version.article),

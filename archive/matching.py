@@ -64,7 +64,8 @@ class Held:
     Attributes:
         by_alias: Alias digest to article.
         by_capture: Capture digest to the versions made from it, newest first.
-        latest: Article to its latest version.
+        latest: Article to its latest version: the newest that was not redacted.
+        redacted: Article to the highest number of its redacted versions, where it has any.
         shelf: What new articles are compared with; None where they are not.
         quarantined: Capture digest to its open quarantine. Captures that were too large to be
             kept stand under the name of their origin instead.
@@ -74,6 +75,7 @@ class Held:
     by_alias: dict[str, str] = field(default_factory=dict)
     by_capture: dict[str, list[HeldVersion]] = field(default_factory=dict)
     latest: dict[str, HeldVersion] = field(default_factory=dict)
+    redacted: dict[str, int] = field(default_factory=dict)
     quarantined: dict[str, HeldItem] = field(default_factory=dict)
     dropped: dict[str, HeldItem] = field(default_factory=dict)
     shelf: Shelf | None = None
@@ -83,6 +85,7 @@ class Held:
         self.by_alias = other.by_alias | self.by_alias
         self.by_capture = other.by_capture | self.by_capture
         self.latest = other.latest | self.latest
+        self.redacted = other.redacted | self.redacted
         self.quarantined = other.quarantined | self.quarantined
         self.dropped = other.dropped | self.dropped
 
@@ -91,6 +94,11 @@ class Held:
         for article, version in self.latest.items():
             if version.entry in arrived:
                 self.latest[article] = replace(version, arrived=arrived[version.entry])
+
+    def next_number(self, article: str) -> int:
+        """Give the number of an article's next version: numbers of redacted ones are not given again."""
+        latest = self.latest.get(article)
+        return max(latest.number if latest else 0, self.redacted.get(article, 0)) + 1
 
     def add(self, version: HeldVersion, aliases: Sequence[Alias]) -> None:
         """Take in a version that is about to be written."""

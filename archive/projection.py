@@ -364,7 +364,10 @@ def reduced(entry: Entry) -> Rows:
         return {
             "resolution": [ResolutionRow(seq, 0, data["quarantine"], outcome, data.get("version"), "", "")]
         }
-    if entry.type in {"assertion", "alias"}:
+    if entry.type == "retraction":
+        edge_entry, edge_position = data["edge"]
+        return {"retraction": [RetractionRow(seq, 0, edge_entry, edge_position, "", "")]}
+    if entry.type in {"assertion", "alias", "derivation"}:
         return {}
     raise ValueError(f"entry {seq}: a {entry.type!r} entry is not redacted")
 

@@ -213,7 +213,10 @@ class QuarantineItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How much an archive holds."""
+    """How much an archive holds.
+
+    ``uncleared`` is the run of the last redaction, if the database's files may still hold what it took.
+    """
 
     archive: str
     origin: str
@@ -227,6 +230,7 @@ class Status:
     first: str | None
     last: str | None
     runs: int
+    uncleared: int | None
 
     def to_json(self) -> Json:
         """Give the JSON form."""

@@ -1,6 +1,7 @@
 """Redaction: what goes, what stays for others, what the log goes on saying, and what cannot come back."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from archive.cli import main
+from archive.curation.reread import Reread
 from archive.errors import NotFoundError, RedactedError
 from archive.intake.adding import AddOptions
+from archive.store import erase
+from archive.store.database import Database
 from archive.store.location import locate
 from archive.store.sqlite import sqlite_connection
+from archive.store.ties import Ties
 from archive.views import Details
 
 SECRETS = ("Sangkuriang", "Purbararang", "Dayang-Sumbi", "Situ-Lindu", "perahu-terbalik", "Munding-Laya")
@@ -295,13 +300,16 @@ def test_redacted_bytes_that_were_put_back_are_found(newsroom):
 
 def test_the_triggers_let_go_only_what_a_redaction_names(newsroom):
     article = _publish(newsroom)
-    newsroom.publish(newsroom.row())
+    other = newsroom.publish(newsroom.row()).accepted[0].id
+    _retract(newsroom, other, "attributed")
     _redact(newsroom, article)
     for statement in (
         "UPDATE object SET data = NULL, salt = NULL",
         "UPDATE object SET digest = 'x' WHERE data IS NULL",
         "UPDATE version SET title = 'x'",
         "DELETE FROM version",
+        "DELETE FROM retraction",
+        "UPDATE retraction SET reason = 'x'",
         "DELETE FROM redaction",
         "UPDATE redaction SET reason = 'x'",
         "DELETE FROM entry",
@@ -354,3 +362,315 @@ def test_the_command_says_what_it_cannot_reach(newsroom, monkeypatch):
     )
     assert again["entry"] is None
     assert again["cleared"] is True
+
+
+LINKED = (
+    "Kapal barang karam di selat utara kemarin pagi setelah ombak besar menghantam lambung kiri, kata kepala "
+    "pelabuhan. Kapal itu membawa dua ratus peti teh dan kain tenun dari pulau kecil menuju kota tua, kata "
+    "catatan syahbandar yang dilihat wartawan di dermaga. Nakhoda dan sebelas awak selamat setelah dua jam "
+    "terapung di sekoci, lalu dijemput perahu nelayan dari desa terdekat."
+)
+"""What several articles print alike."""
+
+PRINTED = "1987-12-11"
+"""The date of the one that goes."""
+
+
+def _print(newsroom: Any, outlet: str, **fields: Any) -> str:
+    facts = {"outlet": outlet, "title": f"Kapal karam, {outlet}", "text": LINKED, "date": "2024-05-01"}
+    report = newsroom.publish(newsroom.row(**facts | fields))
+    return str(report.accepted[0].id)
+
+
+def _print_secretly(newsroom: Any, **fields: Any) -> str:
+    return _print(newsroom, "Pos Sangkuriang", **{"date": PRINTED, "title": "perahu-terbalik"} | fields)
+
+
+def _retract(newsroom: Any, article: str, edges: str = "shared") -> None:
+    with newsroom.open() as archive:
+        for edge in getattr(archive.lineage(article), edges):
+            archive.retract(f"{edge.entry}.{edge.position}", reason="kata Purbararang", by="Dayang-Sumbi")
+
+
+def _found_edges(newsroom: Any) -> list[Any]:
+    return newsroom.rows("SELECT subject, object FROM edge WHERE grade <> '' ORDER BY entry, position")
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("first", ["what goes", "what stays"])
+def test_no_word_of_a_redacted_article_is_left_in_edges_to_others_and_in_their_withdrawal(
+    newsroom, first, withdrawn
+):
+    stays = _print(newsroom, "Koran Utara") if first == "what stays" else ""
+    gone = _print_secretly(newsroom)
+    stays = stays or _print(newsroom, "Koran Utara")
+    if withdrawn:
+        _retract(newsroom, gone, "attributed")
+        _retract(newsroom, stays)
+    assert {"Sangkuriang", *(("Purbararang",) if withdrawn else ())} <= set(_found(newsroom))
+    assert PRINTED.encode() in _stored_bytes(newsroom)
+    assert _redact(newsroom, gone).left == ""
+    assert _found(newsroom) == []
+    assert PRINTED.encode() not in _stored_bytes(newsroom)
+    assert _found_edges(newsroom) == []
+    left = newsroom.rows("SELECT reason, by FROM retraction")
+    assert left == [("", "")] * 2 * withdrawn
+    report = newsroom.verify()
+    assert report.result.problems == []
+    assert report.is_green
+
+
+def test_with_a_redacted_article_go_the_edges_between_placeholders(newsroom):
+    credited = {"text": f"{LINKED}\n\nSumber: Reuters"}
+    _print(newsroom, "Koran Utara", **credited)
+    gone = _print_secretly(newsroom, **credited)
+    assert any(one.startswith("item:") for one, _ in _found_edges(newsroom))
+    _redact(newsroom, gone)
+    assert _found_edges(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_what_was_found_between_others_in_the_same_entry_stays_unless_it_was_withdrawn(newsroom):
+    gone = _print_secretly(newsroom)
+    ids = [_print(newsroom, outlet) for outlet in ("Koran Utara", "Koran Barat", "Koran Timur")]
+    with newsroom.open() as archive:
+        (edge,) = (e for e in archive.lineage(ids[2]).shared if ids[1] in e.object + e.subject)
+        archive.retract(f"{edge.entry}.{edge.position}", reason="both print the ministry")
+    _redact(newsroom, gone)
+    one, other, third = (f"version:{ident}/1" for ident in ids)
+    assert sorted(map(sorted, _found_edges(newsroom))) == sorted(map(sorted, [(one, other), (one, third)]))
+    with newsroom.open() as archive:
+        assert len(archive.lineage(ids[0]).shared) == 2
+        assert len(archive.lineage(ids[1]).shared) == 1
+    assert newsroom.rows("SELECT reason FROM retraction") == [("both print the ministry",)]
+    assert "Sangkuriang" not in _found(newsroom)
+    assert newsroom.verify().is_green
+
+
+def test_redacting_again_takes_the_edges_that_an_older_software_left(newsroom, monkeypatch):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    with monkeypatch.context() as older:
+        older.setattr(erase, "ties", lambda _connection, _versions: Ties(entries=frozenset(), others=()))
+        _redact(newsroom, gone)
+    assert "Sangkuriang" in _found(newsroom)
+    assert _redact(newsroom, gone).entry is not None
+    assert _found(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_a_redaction_of_one_version_leaves_the_edges_of_the_others(newsroom):
+    _print(newsroom, "Koran Utara")
+    article = _print_secretly(newsroom, key="kapal")
+    newsroom.publish(newsroom.row(outlet="Pos Laut", text=f"{LINKED} Tamat.", title="Kapal", key="kapal"))
+    assert len(_found_edges(newsroom)) == 2
+    _redact(newsroom, f"{article}/1")
+    ((one, other),) = _found_edges(newsroom)
+    assert f"version:{article}/2" in {one, other}
+    assert "Sangkuriang" not in _found(newsroom)
+    assert newsroom.verify().is_green
+
+
+def test_an_edge_and_its_withdrawal_put_back_by_hand_are_found(newsroom):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    _retract(newsroom, gone)
+    _redact(newsroom, gone)
+    newsroom.tamper("UPDATE retraction SET reason = 'kata Purbararang'")
+    assert any("changed: reason" in problem.detail for problem in newsroom.verify().result.problems)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("way", ["", "--up", "--down"])
+def test_lineage_says_that_what_led_to_a_redacted_article_is_gone_and_nothing_of_it(
+    newsroom, monkeypatch, way, form
+):
+    gone = _print_secretly(newsroom)
+    stays = _print(newsroom, "Koran Utara")
+    _redact(newsroom, gone)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    result = CliRunner().invoke(main, ["lineage", stays, *([way] if way else []), "--format", form])
+    assert result.exit_code == 0
+    assert [word for word in (*SECRETS, PRINTED) if word in result.stdout] == []
+    ((redaction, derivation),) = newsroom.rows(
+        "SELECT r.entry, r.target FROM redaction r LEFT JOIN version v ON v.entry = r.target "
+        "WHERE r.target IS NOT NULL AND r.at IS NULL AND v.entry IS NULL"
+    )
+    if form == "json":
+        told = [{"entry": derivation, "article": gone, "redaction": redaction}]
+        assert json.loads(result.stdout)["severed"] == told
+    else:
+        said = f"Led to [{gone[:8]}], which was redacted (entry {derivation}, redacted by {redaction})"
+        assert said in result.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json", "mermaid", "dot", "prov-json"])
+def test_a_graph_from_a_redacted_article_says_that_it_was_redacted(newsroom, monkeypatch, form):
+    gone = _print_secretly(newsroom)
+    _print(newsroom, "Koran Utara")
+    _redact(newsroom, gone)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    result = CliRunner().invoke(main, ["lineage", gone, "--up", "--format", form])
+    assert result.exit_code == 0
+    assert "redacted" in result.stdout
+    assert "Utara" not in result.stdout
+    assert [word for word in (*SECRETS, PRINTED) if word in result.stdout] == []
+
+
+def test_an_edge_that_is_found_later_does_not_lead_to_a_redacted_article(newsroom):
+    url = "https://www.reuters.com/world/situ"
+    gone = _print(newsroom, "Reuters", url=url, key="perahu")
+    edited = newsroom.row(outlet="Reuters", text=LINKED, title="Kapal", url=url, key="perahu", desk="2")
+    newsroom.publish(edited | {"title": "Judul lain", "text": f"{LINKED} Tamat."})
+    _redact(newsroom, f"{gone}/2")
+    other = "Menara air di alun-alun kota itu dicat kuning oleh para relawan sejak hari Senin pagi. " * 4
+    _print(newsroom, "Koran Utara", text=f"{other}\n\nSumber: Reuters, {url}")
+    assert [end for edge in _found_edges(newsroom) for end in edge if end == f"version:{gone}/2"] == []
+    assert f"version:{gone}/1" in {other for _, other in _found_edges(newsroom)}
+
+
+@pytest.mark.parametrize("command", ["show", "history"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_statements_that_stay_for_another_article_are_not_shown_for_the_redacted_one(
+    newsroom, monkeypatch, command, form
+):
+    path = newsroom.write("wire.txt", f"Kabar Kawat\n\n{newsroom.row()['text']}\n")
+    options = [AddOptions(stated={"outlet": name, "date": "2024-05-01"}) for name in ("Sangkuriang", "Utara")]
+    one = newsroom.add(path, options=options[0]).accepted[0].id
+    with newsroom.open() as archive:
+        archive.amend(one, {"byline": "Purbararang"}, reason="kata Munding-Laya", by="Dayang-Sumbi")
+    other = newsroom.add(path, options=options[1]).accepted[0].id
+    _redact(newsroom, one)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+    shown, others = (
+        CliRunner().invoke(main, [command, ident, "--format", form]).stdout for ident in (one, other)
+    )
+    assert [word for word in SECRETS if word in shown] == []
+    assert "Purbararang" in others
+    assert newsroom.verify().is_green
+
+
+def _before_writing(monkeypatch: Any, act: Callable[[], Any]) -> None:
+    """Do something when the next writer is about to write."""
+    real, acts = Database.writing, [act]
+
+    def writing(self: Database) -> Any:
+        if acts:
+            acts.pop()()
+        return real(self)
+
+    monkeypatch.setattr(Database, "writing", writing)
+
+
+@pytest.mark.parametrize("versions", [1, 2])
+def test_amending_what_is_redacted_meanwhile_is_refused_as_redacted(newsroom, monkeypatch, versions):
+    article = _publish(newsroom)
+    if versions == 2:
+        newsroom.publish(_row(newsroom, text=f"{newsroom.row()['text']} Tambahan."))
+    _before_writing(monkeypatch, lambda: _redact(newsroom, f"{article}/{versions}"))
+    with newsroom.open() as archive, pytest.raises(RedactedError, match="redacted meanwhile"):
+        archive.amend(article, {"byline": "Citra"}, reason="r")
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize("moment", ["after it was listed", "after it was read"])
+def test_rereading_passes_over_what_is_redacted_meanwhile(newsroom, monkeypatch, moment):
+    article = _publish(newsroom)
+    newsroom.publish(newsroom.row())
+    renamed = '[[outlets]]\nname = "Koran Raya"\naliases = ["Harian Contoh"]\n'
+    registry = newsroom.write("registry.toml", renamed)
+    if moment == "after it was read":
+        _before_writing(monkeypatch, lambda: _redact(newsroom, article))
+    else:
+        real = Reread._enter_all
+
+        def overtaken(self: Reread, entries: Any) -> int:
+            _redact(newsroom, article)
+            return real(self, entries)
+
+        monkeypatch.setattr(Reread, "_enter_all", overtaken)
+    with newsroom.open() as archive:
+        assert archive.reread(registry=registry, limit=100).entered == 1
+    assert newsroom.verify().is_green
+    assert _found(newsroom) == []
+
+
+def _redact_the_latest_of_two(newsroom: Any) -> str:
+    """Leave an article of which only the first version is left; gives its id."""
+    article = newsroom.publish(_row(newsroom, title="Judul Bersih", desk="", text=LINKED)).accepted[0].id
+    newsroom.publish(_row(newsroom))
+    assert _redact(newsroom, f"{article}/2").numbers == (2,)
+    return str(article)
+
+
+def test_the_newest_version_that_was_not_redacted_is_the_latest_wherever_one_looks(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    with newsroom.open() as archive:
+        assert [(v.article, v.number, v.redacted) for v in archive.articles()] == [(article, 1, False)]
+        shown = archive.show(article)
+        assert isinstance(shown, Details)
+        assert (shown.version.number, len(shown.versions)) == (1, 2)
+        assert [hit.version.number for hit in archive.search("kapal").hits] == [1]
+        assert archive.history(article).title == "Judul Bersih"
+        assert archive.lineage(article).number == archive.graph(article, "up", 2).root.number == 1
+        assert [story.title for story in archive.audit().stories] == ["Judul Bersih"]
+        assert archive.articles().to_polars()["title"].to_list() == ["Judul Bersih"]
+    assert newsroom.rows("SELECT article, version FROM article_latest") == [(article, 1)]
+    assert newsroom.verify().is_green
+
+
+def test_what_was_latest_before_the_redacted_version_is_observed_again_and_amended(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    again = newsroom.publish(_row(newsroom, title="Judul Bersih", desk="", text=LINKED))
+    assert again.counts["observed"] == 1
+    with newsroom.open() as archive:
+        amended = archive.amend(article, {"byline": "Citra"}, reason="r")
+        assert [outcome.number for outcome in amended.outcomes] == [3]
+        assert [state.version.redacted for state in archive.history(article).states] == [False, True, False]
+    assert newsroom.verify().is_green
+
+
+def test_an_article_whose_latest_version_was_redacted_is_read_again(newsroom):
+    article = _redact_the_latest_of_two(newsroom)
+    renamed = '[[outlets]]\nname = "Koran Raya"\naliases = ["Harian Contoh"]\n'
+    with newsroom.open() as archive:
+        registry = newsroom.write("registry.toml", renamed)
+        assert archive.reread(registry=registry, limit=100).entered == 1
+        assert [(v.number, v.outlet) for v in archive.articles()] == [(3, "Koran Raya")]
+    assert newsroom.rows(f"SELECT count(*) FROM version WHERE article = '{article}'") == [(3,)]
+    assert newsroom.verify().is_green
+
+
+def test_a_redaction_that_is_cut_short_is_told_until_it_was_finished(newsroom, monkeypatch):
+    article = _publish(newsroom)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+
+    def killed(_database: Any) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(erase, "scrub", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _redact(newsroom, article)
+    report = newsroom.verify()
+    assert report.is_green
+    ((run,),) = newsroom.rows("SELECT max(entry) FROM run WHERE activity = 'redact'")
+    with newsroom.open() as archive:
+        assert archive.status().uncleared == report.uncleared == run
+    for command in ("status", "verify"):
+        assert "give the same `archive redact` again" in CliRunner().invoke(main, [command]).stdout
+    _redact(newsroom, article)
+    assert newsroom.verify().uncleared is None
+    for command in ("status", "verify"):
+        assert "archive redact" not in CliRunner().invoke(main, [command]).stdout
+    assert _found(newsroom) == []
+
+
+def test_a_redaction_that_could_not_clear_the_files_is_told_as_not_finished(newsroom, monkeypatch):
+    article = _publish(newsroom)
+    with monkeypatch.context() as busy:
+        busy.setattr(erase, "scrub", lambda _database: "somebody reads")
+        assert _redact(newsroom, article).left == "somebody reads"
+    assert newsroom.verify().uncleared is not None
+    assert _redact(newsroom, article).left == ""
+    assert newsroom.verify().uncleared is None

@@ -16,6 +16,7 @@ from archive.store import names, reader
 from archive.store.captures import Stored, stored
 from archive.store.database import Database
 from archive.store.held import look_up, names_of
+from archive.store.redacted import gone
 from archive.store.writer import append, lock_head
 
 
@@ -63,8 +64,9 @@ def amend(
         said: The reason, and who says so.
 
     Raises:
-        NotFoundError: There is no such article, it is in quarantine, or it was redacted.
+        NotFoundError: There is no such article, or it is in quarantine.
         ValueError: Nothing would change, or another version than the latest is named.
+        RedactedError: It was redacted, perhaps meanwhile.
         ConflictError: Somebody entered a newer version meanwhile.
     """
     capture = _latest(database, name)
@@ -85,6 +87,8 @@ def amend(
     act = begin("amend", preparer.knowledge, around, reason=said.reason, by=said.by)
     with database.writing() as connection:
         head = lock_head(connection)
+        if gone(connection, [capture.version.entry]):
+            raise RedactedError(f"{article} was redacted meanwhile; `archive history {article}` says why")
         held = look_up(connection, [capture.version.capture], [alias.digest for alias in amended.aliases])
         if held.latest[article].entry != capture.version.entry:
             raise ConflictError(

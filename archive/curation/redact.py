@@ -6,12 +6,13 @@ from archive.digest import canonical, sha256
 from archive.entries import Object
 from archive.errors import NotFoundError
 from archive.intake.ingest import Surroundings, begin
-from archive.intake.plan import Plan, close
+from archive.intake.plan import Act, Plan, close
 from archive.model import Json
 from archive.reading import Knowledge
 from archive.stating import Said
 from archive.store import erase, names, reader
 from archive.store.database import Database
+from archive.store.redacted import CLEARING, REDACTING, uncleared
 from archive.store.writer import append, lock_head
 from archive.views import QuarantineItem, Version
 
@@ -69,7 +70,7 @@ def redact(
         NotFoundError: Nothing is called that, or the item became an article's version.
         AmbiguousIdError: More than one thing is.
     """
-    act = begin("redact", knowledge, around, reason=said.reason, by=said.by)
+    act = begin(REDACTING, knowledge, around, reason=said.reason, by=said.by)
     with database.writing() as connection:
         head = lock_head(connection)
         target = names.resolve(connection, name)
@@ -91,8 +92,25 @@ def redact(
         observations=len(what.observations),
         objects=len(what.objects),
         holders=what.holders,
-        left=erase.scrub(database),
+        left=_clear(database, begin(CLEARING, knowledge, around)),
     )
+
+
+def _clear(database: Database, act: Act) -> str:
+    """Clear the database's files, and enter that it was done; gives what stood in the way, or ""."""
+    with database.reading() as connection:
+        pending = uncleared(connection)
+    left = erase.scrub(database)
+    if left or pending is None:
+        return left
+    with database.writing() as connection:
+        head = lock_head(connection)
+        # Whoever redacted something else meanwhile clears the files again, and says so.
+        if uncleared(connection) == pending:
+            made = Plan(act=act, run=head.size)
+            close(made, {})
+            append(connection, head, made.additions)
+    return ""
 
 
 def _enter(made: Plan, ident: str, what: erase.Doomed) -> int:
@@ -106,6 +124,9 @@ def _enter(made: Plan, ident: str, what: erase.Doomed) -> int:
     targets, statement = Object(digest=sha256(data), data=data), made.said()
     named = {"article": ident, "targets": targets.digest, "statement": statement.digest}
     seq = made.append("redaction", named, [targets, statement])
+    for version, edges in what.others:
+        told = made.secret({"edges": edges})
+        made.append("derivation", {"version": version, "statement": told.digest}, [told])
     close(made, {})
     return seq
 

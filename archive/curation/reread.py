@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from archive.errors import RedactedError
 from archive.identity import changed
 from archive.intake import quarantine
 from archive.intake.ingest import Surroundings, begin
@@ -16,6 +17,7 @@ from archive.store import reader
 from archive.store.captures import Stored, groups, stored
 from archive.store.database import Database
 from archive.store.held import look_up
+from archive.store.redacted import gone
 from archive.store.writer import append, lock_head
 
 LIMIT: Final = 20
@@ -164,10 +166,14 @@ class Reread:
         return drift, entries
 
     def _prepared(self, entries: Sequence[int]) -> Iterator[tuple[Stored, Prepared]]:
+        """Read captures again, but those that were redacted since they were listed."""
         if not entries:
             return
         with self._database.reading() as connection:
-            held = stored(connection, entries)
+            taken = gone(connection, entries)
+            held = stored(connection, [entry for entry in entries if entry not in taken])
+        if not held:
+            return
         prepared = self._preparer.prepare(
             [each.capture for each in held],
             [Stated(prior=each.prior) for each in held],
@@ -185,10 +191,14 @@ class Reread:
             return False
         if new.content == old.version.content:
             return False
+        try:
+            record = self._record(old)
+        except RedactedError:
+            return False
         outlet = old.version.outlet or ""
         drift.changed += 1
         drift.by_outlet[outlet] += 1
-        drift.by_field.update((outlet, name) for name in changed(self._record(old), new.record))
+        drift.by_field.update((outlet, name) for name in changed(record, new.record))
         return True
 
     def _record(self, old: Stored) -> Record:
@@ -206,6 +216,8 @@ class Reread:
         keys = [alias.digest for _, new in prepared for alias in new.aliases]
         with self._database.writing() as connection:
             head = lock_head(connection)
+            taken = gone(connection, [old.version.entry for old, _ in prepared])
+            prepared = [(old, new) for old, new in prepared if old.version.entry not in taken]
             held = look_up(connection, [old.version.capture for old, _ in prepared], keys)
             made = revise(
                 act,

@@ -84,7 +84,7 @@ class Act:
     """Who writes, with what, and when: the facts that every entry of a run shares.
 
     Attributes:
-        activity: The command: ``add``, ``admit``, ``drop``, ``amend``, ``reread``, ``redact``.
+        activity: The command: ``add``, ``admit``, ``drop``, ``amend``, ``reread``, ``redact``, ``clear``.
         software: The software's name and version.
         reader: The reader's version.
         registry: The digest of the registry.
@@ -211,7 +211,8 @@ def revise(act: Act, head: int, revisions: Iterable[Revision], held: Held) -> Pl
     for each in revisions:
         latest = held.latest[each.article]
         if latest.content != each.prepared.content:
-            version = _enter_version(made, each.prepared, latest, each.article, each.kind)
+            number = held.next_number(each.article)
+            version = _enter_version(made, each.prepared, each.article, number, each.kind)
             held.add(version, each.prepared.aliases)
             made.outcomes.append(_outcome(each.prepared, version, "version"))
         _enter_key(made, each.prepared, held, each.article)
@@ -293,7 +294,7 @@ def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None)
     article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
     # The same bytes with another content: what changed is what somebody states about them.
     kind: Kind = "manual" if latest is not None and latest.capture == capture.digest else "content"
-    version = _enter_version(made, prepared, latest, article, kind)
+    version = _enter_version(made, prepared, article, held.next_number(article), kind)
     if arrival is not None:
         version = replace(version, arrived=arrival.at)
         made.arrived[version.entry] = arrival.at
@@ -318,11 +319,8 @@ def _outcome(prepared: Prepared, version: HeldVersion, result: Result) -> Outcom
     )
 
 
-def _enter_version(
-    made: Plan, prepared: Prepared, latest: HeldVersion | None, article: str, kind: Kind
-) -> HeldVersion:
+def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, kind: Kind) -> HeldVersion:
     data, named = _facts(made, prepared)
-    number = latest.number + 1 if latest else 1
     data |= {"article": article, "number": number, "kind": kind}
     taken = prepared.linkable.fingerprints if prepared.linkable else None
     if taken is not None:

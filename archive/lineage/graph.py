@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from archive.lineage.tree import Edge
+from archive.lineage.tree import Edge, Severed
 from archive.model import Json
 
 Way: TypeAlias = Literal["up", "down"]
@@ -19,7 +19,7 @@ MOST: Final = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One version of an article, as a graph shows it."""
+    """One version of an article, as a graph shows it; nothing is left of the words of a ``redacted`` one."""
 
     node: str
     article: str
@@ -29,6 +29,7 @@ class Article:
     outlet: str | None
     date: str | None
     title: str | None
+    redacted: bool = False
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -40,6 +41,7 @@ class Article:
             "outlet": self.outlet,
             "date": self.date,
             "title": self.title,
+            "redacted": self.redacted,
         }
 
 
@@ -73,6 +75,7 @@ class Graph:
         steps: The same as a tree.
         circles: Articles that have it from each other in a circle, by node.
         cut: Whether there is more than was followed.
+        severed: What led from the version to articles that were redacted.
     """
 
     root: Article
@@ -83,6 +86,7 @@ class Graph:
     steps: tuple[Step, ...]
     circles: tuple[tuple[str, ...], ...]
     cut: bool
+    severed: tuple[Severed, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -94,6 +98,7 @@ class Graph:
             "edges": [edge.to_json() for edge in self.edges],
             "circles": [list(circle) for circle in self.circles],
             "cut": self.cut,
+            "severed": [each.to_json() for each in self.severed],
         }
 
 

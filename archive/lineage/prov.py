@@ -68,6 +68,10 @@ class Document:
         facts = {"schema:publisher": outlet, "schema:headline": title, "schema:datePublished": date}
         self._node(node).update({name: value for name, value in facts.items() if value})
 
+    def redacted(self, node: str) -> None:
+        """Say of a version that it was redacted."""
+        self._node(node)["sanad:redacted"] = True
+
     def edge(self, edge: Edge) -> None:
         """Add a relation that a log entry states, with the words that state it."""
         facts: Json = {"sanad:basis": edge.basis, "sanad:entry": edge.entry}

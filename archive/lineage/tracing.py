@@ -76,6 +76,7 @@ def lineage(database: Database, name: str) -> Lineage:
             run=version.run,
             possible_duplicates=tuple(_duplicates(connection, version)),
             shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
+            severed=relations.severed(connection, version.entry),
         )
 
 
@@ -94,8 +95,8 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
     with database.reading() as connection:
         target = names.resolve(connection, name)
         held = relations.articles_of(connection, [target.id])
-        numbers = {article.number: article for article in held}
-        root = numbers.get(target.number or max(numbers, default=0))
+        latest = next((a for a in reversed(held) if not a.redacted), held[-1] if held else None)
+        root = next((a for a in held if a.number == target.number), None) if target.number else latest
         if root is None:
             raise NotFoundError(f"article {target.id} has {len(held)} versions, and none is {name}")
 
@@ -106,6 +107,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         found = relations.articles(
             connection, {root.node} | {n for e in edges for n in (e.subject, e.object)}
         )
+        severed = relations.severed(connection, root.entry)
     return Graph(
         root=root,
         way=way,
@@ -115,6 +117,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         steps=tree(root.node, edges, way),
         circles=circles(_pairs(edges)),
         cut=cut,
+        severed=severed,
     )
 
 

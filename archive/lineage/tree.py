@@ -104,6 +104,25 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Severed:
+    """That something led from a version to an article, and was redacted with it.
+
+    Attributes:
+        entry: The number of the ``derivation`` entry that said so.
+        article: The id of the redacted article.
+        redaction: The number of the redaction's entry.
+    """
+
+    entry: int
+    article: str
+    redaction: int
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        return {"entry": self.entry, "article": self.article, "redaction": self.redaction}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     """One credited source, and the sources that it was reached from in turn.
 
@@ -146,6 +165,7 @@ class Lineage:
         run: The run that entered it.
         possible_duplicates: Articles that may be the same one, each with the reason.
         shared: The edges to articles that it shares text with, either way.
+        severed: What led from it to articles that were redacted.
     """
 
     node: str
@@ -160,6 +180,7 @@ class Lineage:
     run: int
     possible_duplicates: tuple[tuple[str, str], ...] = ()
     shared: tuple[Edge, ...] = ()
+    severed: tuple[Severed, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -173,6 +194,7 @@ class Lineage:
             "wasAttributedTo": [edge.to_json() for edge in self.attributed],
             "credits": [credit.to_json() for credit in self.credits],
             "shared": [edge.to_json() for edge in self.shared],
+            "severed": [each.to_json() for each in self.severed],
             "wasRevisionOf": self.revises,
             "wasGeneratedBy": f"run:{self.run}",
             "possible_duplicates": [

@@ -125,6 +125,7 @@ class VerifyReport:
         first_use: Whether the key was pinned by this verification.
         freshness: How fresh the samples are, where one was asked for.
         recorded: The number of the entry that records this verification, or None.
+        uncleared: The run of the last redaction, if the files may still hold what it took.
     """
 
     archive: str
@@ -141,6 +142,7 @@ class VerifyReport:
     first_use: bool = False
     freshness: Freshness | None = None
     recorded: int | None = None
+    uncleared: int | None = None
 
     @property
     def size(self) -> int:
@@ -258,6 +260,7 @@ def verify(
             newest_key=newest_key(log.keys),
             spans=depth.spans or ((0, head.size),),
             signed_tree=walk.trees.get(stored.signed.checkpoint.size) if stored else None,
+            uncleared=scan.uncleared(),
         )
 
 

@@ -97,4 +97,14 @@ def status_text(status: Status) -> str:
         "entered": span,
         "log": f"{status.size} entries, root {status.root}",
     }
+    if status.uncleared is not None:
+        lines["not cleared"] = uncleared_line(status.uncleared)
     return "\n".join(f"{name:13} {value}" for name, value in lines.items())
+
+
+def uncleared_line(run: int) -> str:
+    """Say that a redaction was cut short, and how to finish it."""
+    return (
+        f"the redaction of run {run} was cut short, and the database's files may still hold what it took; "
+        "give the same `archive redact` again to clear them"
+    )

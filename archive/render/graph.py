@@ -10,6 +10,7 @@ from archive.lineage.tracing import Use
 from archive.lineage.tree import Edge
 from archive.model import Json
 from archive.render.findings import SHORT_ID
+from archive.render.lineage import severed_line
 from archive.render.terminal import clipped, safe, table
 
 _ARROWS: Final = MappingProxyType({"up": "←", "down": "→"})
@@ -27,6 +28,7 @@ def graph_text(graph: Graph) -> str:
         )
     if graph.cut:
         lines.append(f"There is more beyond {graph.depth} hops; see --depth.")
+    lines += map(severed_line, graph.severed)
     lines += [f"Circular: {_circle(graph, circle)}." for circle in graph.circles]
     return "\n".join(lines)
 
@@ -85,6 +87,8 @@ def prov_json(graph: Graph) -> Json:
     made = Document()
     for article in graph.articles.values():
         made.article(article.node, outlet=article.outlet, title=article.title, date=article.date)
+        if article.redacted:
+            made.redacted(article.node)
         made.relate(article.node, "wasGeneratedBy", f"run:{article.run}")
     for edge in graph.edges:
         made.edge(edge)
@@ -103,6 +107,8 @@ def _nodes(graph: Graph) -> dict[str, None]:
 
 def _label(graph: Graph, node: str, escape: Callable[[str], str]) -> str:
     article = graph.articles.get(node)
+    if article is not None and article.redacted:
+        return escape(f"{article.article} (redacted)")
     if article is not None:
         facts = (article.outlet or "", (article.date or "")[:10], clipped(article.title or "", 60))
         return escape(" · ".join(filter(None, facts)) or article.article)
@@ -128,7 +134,8 @@ def _why(edge: Edge) -> str:
 
 
 def _article(article: Article) -> str:
-    title = f"“{clipped(article.title, 80)}”" if article.title else "(untitled)"
+    title = "(redacted)" if article.redacted else "(untitled)"
+    title = f"“{clipped(article.title, 80)}”" if article.title else title
     version = f"/{article.number}" if article.number > 1 else ""
     place = f"[{article.article[:SHORT_ID]}{version}]"
     return f"{safe(article.outlet or '')}  {title}  {safe(article.date or '')}  {place}"

@@ -56,8 +56,8 @@ def _seen(seen: Observation) -> list[str]:
 
 
 def _gone(gone: Withdrawal) -> list[str]:
-    numbers = ", ".join(map(str, gone.numbers))
-    return [f"{gone.time}  redacted   version {numbers}{_by(gone.by)}: {clipped(gone.reason, 60)}"]
+    numbers = f"version {', '.join(map(str, gone.numbers))}" if gone.numbers else "what others said of it"
+    return [f"{gone.time}  redacted   {numbers}{_by(gone.by)}: {clipped(gone.reason, 60)}"]
 
 
 def statement_line(statement: Statement) -> str:

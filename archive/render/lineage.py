@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archive.lineage.tree import Credit, Edge, Lineage
+from archive.lineage.tree import Credit, Edge, Lineage, Severed
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
 
@@ -21,6 +21,7 @@ def lineage_text(lineage: Lineage) -> str:
     elif not any(credit.resolved for credit in lineage.credits):
         lines.append(_FOOTNOTE)
     lines += [f"Shares text: {_shared(lineage, edge)}" for edge in lineage.shared]
+    lines += map(severed_line, lineage.severed)
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
         lines.append(f"Reported by {clipped(', '.join(people), 400)}.")
@@ -29,6 +30,12 @@ def lineage_text(lineage: Lineage) -> str:
         for article, reason in lineage.possible_duplicates
     ]
     return "\n".join(lines)
+
+
+def severed_line(severed: Severed) -> str:
+    """Say that something led to an article that was redacted."""
+    article = severed.article[:SHORT_ID]
+    return f"Led to [{article}], which was redacted (entry {severed.entry}, redacted by {severed.redaction})"
 
 
 def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from archive.model import Json
 from archive.projection import ROWS
 from archive.proof.verify import VerifyReport
+from archive.render.articles import uncleared_line
 from archive.render.terminal import safe
 
 _SHOWN = 20
@@ -18,6 +19,8 @@ def report_text(report: VerifyReport) -> str:
     lines.append(f"looked at {_scope(report)}")
     lines += [safe(line) for line in _freshness(report)]
     lines += [f"not done {line}" for line in report.not_done]
+    if report.uncleared is not None:
+        lines.append(f"but      {uncleared_line(report.uncleared)}")
     for problem in report.result.problems[:_SHOWN]:
         lines.append(
             f"{problem.verdict}: {safe(problem.where)}: {safe(problem.detail)} [step {problem.step}]"
@@ -113,6 +116,7 @@ def report_json(report: VerifyReport) -> Json:
         "looked_at": [list(span) for span in report.spans],
         "fresh": asdict(report.freshness) if report.freshness else None,
         "recorded": report.recorded,
+        "uncleared": report.uncleared,
         "items": items,
         "not_done": list(report.not_done),
         "found": report.result.found,

@@ -14,7 +14,7 @@ from archive.model import Capture, Origin
 from archive.projection import unpacked_columns
 from archive.store.database import Database
 from archive.store.held import held_versions, objects
-from archive.store.redacted import is_redacted
+from archive.store.redacted import is_latest, is_redacted
 from archive.store.tables import OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, RUN, VERSION
 
 _GROUP: Final = 500
@@ -109,8 +109,6 @@ def _fitting(rows: Sequence[Any]) -> Sequence[Any]:
 
 
 def _latest(after: int) -> Select[Any]:
-    newer = VERSION.alias()
-    is_newer = (newer.c.article == VERSION.c.article) & (newer.c.number == VERSION.c.number + 1)
     joined = VERSION.join(RUN, RUN.c.entry == VERSION.c.run).join(
         OBJECT, OBJECT.c.digest == VERSION.c.capture
     )
@@ -120,7 +118,7 @@ def _latest(after: int) -> Select[Any]:
         .select_from(joined)
         .where(
             VERSION.c.entry > after,
-            ~select(newer.c.entry).where(is_newer).exists(),
+            is_latest(),
             ~is_redacted(VERSION.c.entry),
         )
         .order_by(VERSION.c.entry)

@@ -32,6 +32,7 @@ from archive.store.tables import (
     RESOLUTION,
     VERSION,
 )
+from archive.store.ties import ties
 
 Place = tuple[int, int]
 
@@ -52,6 +53,8 @@ class Doomed:
         numbers: The numbers of the versions among them.
         holders: The ids of the articles and quarantined items that hold some of the same bytes,
             which therefore stay.
+        others: What the derivations among the entries say of others only, to be entered anew: the number
+            of a version's entry, with its edges.
     """
 
     entries: tuple[int, ...]
@@ -59,15 +62,18 @@ class Doomed:
     objects: tuple[str, ...]
     numbers: tuple[int, ...]
     holders: tuple[str, ...]
+    others: tuple[tuple[int, list[Json]], ...] = ()
 
 
 def doomed(connection: Connection, target: Target) -> Doomed:
     """Find what belongs to an article, one of its versions or a quarantined item, and is not gone yet."""
-    versions, items = _makings(connection, target)
+    meant = _meant(connection, target)
+    versions, items = _makings(connection, target, meant)
     makings = [row.entry for row in (*versions, *items)]
     observed = _observed(connection, makings)
     captures = {row.capture for row in (*versions, *items, *observed) if row.capture}
-    entries = set(makings) | _resolutions(connection, items)
+    tied = ties(connection, meant)
+    entries = set(makings) | tied.entries | _resolutions(connection, items)
     if target.number is None:
         entries |= _named_by_hand(connection, target.id)
     stated = {digest for entry in _entries(connection, makings) for digest in entry.data["assertions"]}
@@ -83,6 +89,7 @@ def doomed(connection: Connection, target: Target) -> Doomed:
         objects=tuple(sorted(named - kept)),
         numbers=tuple(sorted(row.number for row in versions)),
         holders=tuple(sorted(holders)),
+        others=tied.others,
     )
 
 
@@ -166,22 +173,30 @@ def _scrub_postgresql(database: Database) -> str:
     return f"the tables could not all be rewritten ({'; '.join(warned)})" if warned else ""
 
 
-def _makings(connection: Connection, target: Target) -> tuple[list[Any], list[Any]]:
-    """Give the versions and the quarantined items that are meant.
+def _meant(connection: Connection, target: Target) -> list[Any]:
+    """Give the versions that are meant, those that were redacted before among them.
 
-    With a version go the article's other versions from the same bytes; and what stayed in
-    quarantine, or was dropped from it, goes with the article that was made from its bytes: nobody
-    else claims them.
+    With a version go the article's other versions from the same bytes.
     """
-    versions = select(VERSION.c.entry, VERSION.c.capture, VERSION.c.number).where(
-        VERSION.c.article == target.id, ~is_redacted(VERSION.c.entry)
+    columns = (VERSION.c.entry, VERSION.c.article, VERSION.c.capture, VERSION.c.number)
+    versions = select(*columns, is_redacted(VERSION.c.entry).label("redacted")).where(
+        VERSION.c.article == target.id
     )
     if target.number is not None:
         same = select(VERSION.c.capture).where(
             VERSION.c.article == target.id, VERSION.c.number == target.number
         )
         versions = versions.where(VERSION.c.capture.in_(same))
-    made = list(connection.execute(versions)) if target.kind == "article" else []
+    return list(connection.execute(versions)) if target.kind == "article" else []
+
+
+def _makings(connection: Connection, target: Target, meant: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Give the versions and the quarantined items that are to go.
+
+    What stayed in quarantine, or was dropped from it, goes with the article that was made from its
+    bytes: nobody else claims them.
+    """
+    made = [row for row in meant if not row.redacted]
     became = RESOLUTION.c.version
     captures = sorted({row.capture for row in made})
     mine = or_(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.sql import ColumnElement
 
 from archive.entries import Object, decode
@@ -11,7 +11,7 @@ from archive.errors import NotAnArchiveError
 from archive.identity import Alias, alias
 from archive.matching import Held, HeldItem, HeldVersion
 from archive.store.among import among
-from archive.store.redacted import is_redacted
+from archive.store.redacted import is_latest, is_redacted
 from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, VERSION
 
 
@@ -28,8 +28,12 @@ def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[s
         held.by_capture.setdefault(version.capture, []).insert(0, version)
     articles = set(held.by_alias.values())
     articles |= {version.article for versions in held.by_capture.values() for version in versions}
-    for version in _versions(connection, _is_latest(connection, sorted(articles))):
+    named_or_same = among(connection, VERSION.c.article, sorted(articles))
+    for version in _versions(connection, named_or_same & is_latest()):
         held.latest[version.article] = version
+    gone = select(VERSION.c.article, func.max(VERSION.c.number).label("number"))
+    gone = gone.where(named_or_same, is_redacted(VERSION.c.entry)).group_by(VERSION.c.article)
+    held.redacted |= {row.article: row.number for row in connection.execute(gone)}
     if held.latest.keys() != articles:
         raise NotAnArchiveError("an article has names but no version; run `archive verify`")
     kept = _items().where(among(connection, QUARANTINE.c.capture, captures))
@@ -113,16 +117,6 @@ def _items() -> Select[Any]:
 
 def _item(row: Any) -> HeldItem:
     return HeldItem(entry=row.entry, item=row.item, assertions=tuple(decode(row.body).data["assertions"]))
-
-
-def _is_latest(connection: Connection, articles: Sequence[str]) -> ColumnElement[bool]:
-    """Give the condition that a version is the latest of one of some articles."""
-    latest = (
-        select(VERSION.c.article, func.max(VERSION.c.number))
-        .where(among(connection, VERSION.c.article, articles))
-        .group_by(VERSION.c.article)
-    )
-    return tuple_(VERSION.c.article, VERSION.c.number).in_(latest)
 
 
 def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterator[HeldVersion]:

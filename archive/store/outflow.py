@@ -10,6 +10,7 @@ from archive.digest import parse
 from archive.entries import decode
 from archive.errors import NotAnArchiveError
 from archive.model import Json
+from archive.store.redacted import is_redacted
 from archive.store.tables import ENTRY, FINDING, HEAD, OBJECT, OBSERVATION, RESOLUTION, VERSION
 from archive.views import Held
 
@@ -73,8 +74,9 @@ def versions(connection: Connection, first: int, last: int, size: int, extras: "
         select(newer.c.entry)
         .where(
             newer.c.article == VERSION.c.article,
-            newer.c.number == VERSION.c.number + 1,
+            newer.c.number > VERSION.c.number,
             newer.c.entry < size,
+            ~is_redacted(newer.c.entry),
         )
         .exists()
     )

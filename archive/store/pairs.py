@@ -45,7 +45,7 @@ def pair(connection: Connection, name: str, numbers: tuple[int | None, int | Non
     if target.kind == "quarantine":
         raise NotFoundError(f"{name!r} is in quarantine, and what is there has no versions")
     held = reader.versions_of(connection, target.id)
-    new = numbers[1] or target.number or len(held)
+    new = numbers[1] or target.number or reader.latest(held).number
     old = numbers[0] or new - 1
     there = {version.number: version for version in held}
     if new in there and not old:

@@ -1,6 +1,6 @@
 """Questions to an archive: which articles it holds, and what it knows about each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
@@ -13,7 +13,7 @@ from archive.entries import decode
 from archive.errors import NotAnArchiveError, NotFoundError, RedactedError
 from archive.model import Finding, Json
 from archive.projection import unpacked_columns
-from archive.store.redacted import is_redacted
+from archive.store.redacted import is_latest, is_redacted, uncleared
 from archive.store.signatures import origin
 from archive.store.sound import sound
 from archive.store.tables import (
@@ -44,9 +44,7 @@ def fitting(connection: Connection, filters: Filters, *, every: bool = False) ->
     """Give the query for the latest version, or every version, of the articles that fit."""
     query = select(VERSION)
     if not every:
-        newer = VERSION.alias()
-        later = (newer.c.article == VERSION.c.article) & (newer.c.number == VERSION.c.number + 1)
-        query = query.where(~select(newer.c.entry).where(later).exists())
+        query = query.where(is_latest())
     if filters.outlet is not None:
         outlets = select(VERSION.c.outlet).distinct()
         query = query.where(VERSION.c.outlet.in_(_spellings(connection, outlets, filters.outlet)))
@@ -77,10 +75,17 @@ def version(connection: Connection, article: str, number: int | None) -> Version
         NotFoundError: It has no version of this number.
     """
     held = versions_of(connection, article)
+    if number is None and held:
+        return latest(held)
     for each in held:
-        if each.number == (number or len(held)):
+        if each.number == number:
             return each
     raise NotFoundError(f"article {article} has {len(held)} versions, and none is number {number}")
+
+
+def latest(versions: Sequence[Version]) -> Version:
+    """Give the newest of an article's versions that was not redacted; if all were, the last one."""
+    return next((version for version in reversed(versions) if not version.redacted), versions[-1])
 
 
 def json_object(connection: Connection, digest: str) -> Json:
@@ -128,9 +133,12 @@ def findings(connection: Connection, entry: int) -> tuple[Finding, ...]:
     )
 
 
-def statements(connection: Connection, entry: int) -> tuple[Statement, ...]:
-    """Give the statements that a version or quarantined item was made with, oldest first."""
-    digests = assertions(connection, entry)
+def statements(connection: Connection, version: Version) -> tuple[Statement, ...]:
+    """Give the statements that a version was made with, oldest first; none of one that was redacted.
+
+    They stay in the archive where another article was made with them, too.
+    """
+    digests = () if version.redacted else assertions(connection, version.entry)
     query = (
         select(ASSERTION)
         .where(ASSERTION.c.statement.in_(digests))
@@ -312,6 +320,7 @@ def status(connection: Connection, archive: str, schema: str) -> Status:
             first=first,
             last=last,
             runs=_count(connection, RUN),
+            uncleared=uncleared(connection),
         )
     )
 

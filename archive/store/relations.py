@@ -6,17 +6,24 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
+from archive.entries import decode
 from archive.lineage.graph import Article
-from archive.lineage.tree import Edge
+from archive.lineage.tree import Edge, Severed
 from archive.projection import version_node
 from archive.store.among import among, among_numbers
+from archive.store.redacted import is_redacted
 from archive.store.sound import sound
-from archive.store.tables import EDGE, RETRACTION, VERSION
+from archive.store.tables import EDGE, ENTRY, REDACTION, RETRACTION, VERSION
 
-_BETWEEN: Final = EDGE.c.grade != literal_column("''")
+BETWEEN: Final = EDGE.c.grade != literal_column("''")
 """The condition of the indexes of edges between articles: they are not used for one with a parameter."""
 
 Key: TypeAlias = tuple[int, int]
+
+_VERSIONS: Final = select(VERSION, is_redacted(VERSION.c.entry).label("redacted"))
+
+
+_DERIVATION: Final = b'"type":"derivation"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,24 @@ class Retraction:
     entry: int
     reason: str
     by: str
+
+
+def severed(connection: Connection, version: int) -> tuple[Severed, ...]:
+    """Give what led from the version of an entry to articles that were redacted."""
+    both = REDACTION.join(ENTRY, ENTRY.c.seq == REDACTION.c.target)
+    query = (
+        select(REDACTION.c.entry, REDACTION.c.article, ENTRY.c.body)
+        .select_from(both)
+        .where(REDACTION.c.target > version, REDACTION.c.at.is_(None))
+        .order_by(REDACTION.c.target)
+    )
+    rows = [row for row in connection.execute(query) if _DERIVATION in bytes(row.body)]
+    told = [(decode(bytes(row.body)), row) for row in rows]
+    return tuple(
+        Severed(entry=entry.seq, article=row.article, redaction=row.entry)
+        for entry, row in told
+        if entry.data["version"] == version
+    )
 
 
 def edge(connection: Connection, entry: int, position: int) -> Edge | None:
@@ -42,12 +67,12 @@ def stated(connection: Connection, entries: Sequence[int]) -> list[Edge]:
 def between(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
     """Give the edges found between articles of which one of these nodes is an end."""
     ends = or_(among(connection, EDGE.c.subject, nodes), among(connection, EDGE.c.object, nodes))
-    return list(_edges(connection, select(EDGE).where(_BETWEEN, ends)))
+    return list(_edges(connection, select(EDGE).where(BETWEEN, ends)))
 
 
 def found(connection: Connection) -> list[Edge]:
     """Give every edge that was found between articles."""
-    return list(_edges(connection, select(EDGE).where(_BETWEEN)))
+    return list(_edges(connection, select(EDGE).where(BETWEEN)))
 
 
 def touching(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
@@ -72,26 +97,26 @@ def articles(connection: Connection, nodes: Collection[str]) -> dict[str, Articl
 
 def articles_of(connection: Connection, ids: Sequence[str]) -> list[Article]:
     """Give the versions of articles, oldest first."""
-    query = select(VERSION).where(among(connection, VERSION.c.article, ids)).order_by(VERSION.c.entry)
+    query = _VERSIONS.where(among(connection, VERSION.c.article, ids)).order_by(VERSION.c.entry)
     return [_article(row) for row in connection.execute(query)]
 
 
 def published(connection: Connection, outlets: Iterable[str]) -> dict[str, Article]:
     """Give the versions that outlets of these names published, in any case, by node."""
     folded = [name.lower() for name in outlets]
-    query = select(VERSION).where(func.lower(VERSION.c.outlet).in_(folded))
+    query = _VERSIONS.where(func.lower(VERSION.c.outlet).in_(folded))
     return {article.node: article for article in map(_article, connection.execute(query))}
 
 
 def versions(connection: Connection, entries: Collection[int]) -> dict[str, Article]:
     """Give the versions that entries entered, by node."""
-    query = select(VERSION).where(among_numbers(connection, VERSION.c.entry, sorted(entries)))
+    query = _VERSIONS.where(among_numbers(connection, VERSION.c.entry, sorted(entries)))
     return {article.node: article for article in map(_article, connection.execute(query))}
 
 
 def _rows(connection: Connection, nodes: Collection[str]) -> list[Any]:
     named = sorted({node[8:].rpartition("/")[0] for node in nodes if node.startswith("version:")})
-    query = select(VERSION).where(among(connection, VERSION.c.article, named))
+    query = _VERSIONS.where(among(connection, VERSION.c.article, named))
     return [row for row in connection.execute(query) if version_node(row.article, row.number) in nodes]
 
 
@@ -105,6 +130,7 @@ def _article(row: Any) -> Article:
         outlet=row.outlet,
         date=row.date,
         title=row.title,
+        redacted=bool(row.redacted),
     )
     return sound(article)
 

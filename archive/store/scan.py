@@ -160,6 +160,15 @@ class Scan:
         )
         return {target for (target,) in self._all(query, first, last)}
 
+    def uncleared(self) -> int | None:
+        """Give the run of the last redaction, unless a later run says that the files were cleared."""
+        query = (
+            "SELECT max(entry) FROM run WHERE activity = 'redact' AND entry > "
+            "(SELECT coalesce(max(entry), -1) FROM run WHERE activity = 'clear')"
+        )
+        found = self._all(query)[0][0]
+        return None if found is None else int(found)
+
     def is_destroyed(self, digest: str) -> bool:
         """Tell whether a redaction says that an object's bytes are gone."""
         return bool(self._all(f"SELECT 1 FROM redaction WHERE digest = {self._mark}", digest))

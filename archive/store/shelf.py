@@ -11,6 +11,7 @@ from archive.lineage.linking import Linkable, Naming, address, credited
 from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
 from archive.store import volumes
 from archive.store.among import among, among_numbers
+from archive.store.redacted import is_redacted
 from archive.store.tables import ALIAS, FINGERPRINT, LINK, OBJECT, VERSION
 
 LINKERS: Final = 256
@@ -70,12 +71,13 @@ def _postings(connection: Connection, keys: Collection[int], naming: Naming) -> 
 
 
 def _linked(connection: Connection, links: Sequence[str]) -> dict[str, int]:
-    """Give the latest version of the article that each address leads to."""
+    """Give the latest version of the article that each address leads to, of those that were not redacted."""
     if not links:
         return {}
     both = ALIAS.join(VERSION, VERSION.c.article == ALIAS.c.article)
     query = select(ALIAS.c.digest, VERSION.c.entry).select_from(both)
-    rows = connection.execute(query.where(among(connection, ALIAS.c.digest, links)).order_by(VERSION.c.entry))
+    held = query.where(among(connection, ALIAS.c.digest, links), ~is_redacted(VERSION.c.entry))
+    rows = connection.execute(held.order_by(VERSION.c.entry))
     return {row.digest: row.entry for row in rows}
 
 

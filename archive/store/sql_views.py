@@ -51,7 +51,8 @@ VIEWS: Final = MappingProxyType(
             "v.time AS entered, v.entry, v.run, v.capture, v.text, v.record, v.content "
             f"FROM version v {_WHOLE} "
             "WHERE NOT EXISTS "
-            "(SELECT 1 FROM version n WHERE n.article = v.article AND n.number = v.number + 1)"
+            "(SELECT 1 FROM version n WHERE n.article = v.article AND n.number > v.number "
+            'AND NOT EXISTS (SELECT 1 FROM redaction g WHERE g.target = n.entry AND g."at" IS NULL))'
         ),
         "article_source": (
             "SELECT v.article, v.version, e.name, e.kind, "

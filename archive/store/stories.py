@@ -17,6 +17,7 @@ from archive.projection import version_node
 from archive.store import relations
 from archive.store.among import among_numbers
 from archive.store.held import objects
+from archive.store.redacted import is_latest
 from archive.store.sound import sound
 from archive.store.tables import EDGE, ENTRY, RETRACTION, VERSION
 
@@ -33,7 +34,11 @@ def stories(connection: Connection, naming: Naming, agencies: Collection[str]) -
         naming: Names media as they are compared.
         agencies: The agencies' names in that form.
     """
-    latest = {row.article: row for row in connection.execute(select(VERSION).order_by(VERSION.c.entry))}
+    latest: dict[str, Any] = {}
+    rows = select(VERSION, is_latest().label("latest")).order_by(VERSION.c.entry)
+    for row in connection.execute(rows):
+        if row.latest or row.article not in latest:
+            latest[row.article] = row  # in the place of its first version
     withdrawn = {(row.edge_entry, row.edge_position) for row in connection.execute(select(RETRACTION)).all()}
     stated: defaultdict[int, list[Any]] = defaultdict(list)
     query = select(EDGE).where(EDGE.c.grade == "").order_by(EDGE.c.entry, EDGE.c.position)

@@ -303,6 +303,7 @@ REDACTABLE: Final = frozenset(
         "observation",
         "quarantine",
         "resolution",
+        "retraction",
         "version",
     }
 )

@@ -33,7 +33,7 @@ def history(connection: Connection, article: str, cues: Cues) -> History:
     known: set[int] = set()
     states = []
     for version in versions:
-        stated = tuple(s for s in reader.statements(connection, version.entry) if s.entry not in known)
+        stated = tuple(s for s in reader.statements(connection, version) if s.entry not in known)
         known.update(statement.entry for statement in stated)
         states.append(
             State(
@@ -46,7 +46,7 @@ def history(connection: Connection, article: str, cues: Cues) -> History:
         )
     return History(
         article=article,
-        title=versions[-1].title,
+        title=reader.latest(versions).title,
         states=tuple(states),
         observations=reader.observations(connection, article),
         withdrawals=withdrawals(connection, article),
