@@ -86,34 +86,52 @@ def test_each_field_of_the_content_changes_it(change):
     assert content_digest(replace(_RECORD, **change)) != content_digest(_RECORD)
 
 
-def _held(*, outlet="Harian Contoh", url=None):
+def _held(*, outlet="Harian Contoh", url=None, key=None):
     version = HeldVersion(
-        entry=2, article="a1", number=1, capture="c1", content="x", outlet=outlet, url=url, assertions=()
+        entry=2, article="a1", number=1, capture="c1", content="x", outlet=outlet, run=None, assertions=()
     )
     held = Held()
-    held.add(version, aliases(_RECORD, None))
+    held.add(version, aliases(replace(_RECORD, url=url), key))
     return held
 
 
 def test_equal_imprints_are_one_article():
-    found = match(_held(), "c2", aliases(_RECORD, None), ("Harian Contoh", None))
+    found = match(_held(), "c2", aliases(_RECORD, None), "Harian Contoh")
     assert found is not None
     assert found.article == "a1"
 
 
 def test_equal_bytes_without_any_alias_are_one_article():
-    found = match(_held(), "c1", (), (None, None))
+    found = match(_held(), "c1", (), None)
     assert found is not None
     assert found.article == "a1"
 
 
 def test_equal_bytes_of_another_outlet_are_another_article():
-    assert match(_held(), "c1", (), ("Koran Lain", None)) is None
+    assert match(_held(), "c1", (), "Koran Lain") is None
 
 
 def test_equal_bytes_at_another_address_are_another_article():
-    assert match(_held(url="https://contoh.id/a"), "c1", (), (None, "https://contoh.id/b")) is None
+    elsewhere = aliases(Record(url="https://contoh.id/b"), None)
+    assert match(_held(url="https://contoh.id/a"), "c1", elsewhere, None) is None
 
 
 def test_other_bytes_without_an_alias_are_a_new_article():
-    assert match(_held(), "c2", (), ("Harian Contoh", None)) is None
+    assert match(_held(), "c2", (), "Harian Contoh") is None
+
+
+@pytest.mark.parametrize("scheme", ["key", "url"])
+def test_an_imprint_does_not_stand_against_another_key_or_address(scheme):
+    def named(number):
+        given = {"key": f"K-{number}", "url": f"https://contoh.id/{number}"}
+        return given | dict.fromkeys(given.keys() - {scheme})
+
+    one, other = named(1), named(2)
+    found = aliases(replace(_RECORD, url=other["url"]), other["key"])
+    assert match(_held(**one), "c2", found, "Harian Contoh") is None
+
+
+def test_an_imprint_counts_where_only_one_side_has_an_address():
+    bare, addressed = aliases(_RECORD, None), aliases(replace(_RECORD, url="https://contoh.id/a"), None)
+    assert match(_held(url="https://contoh.id/a"), "c2", bare, "Harian Contoh") is not None
+    assert match(_held(), "c2", addressed, "Harian Contoh") is not None

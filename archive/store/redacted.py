@@ -14,6 +14,12 @@ def is_redacted(entry: ColumnElement[int]) -> ColumnElement[bool]:
     return select(REDACTION.c.entry).where(REDACTION.c.target == entry, REDACTION.c.at.is_(None)).exists()
 
 
+def living(connection: Connection, entries: Sequence[int]) -> list[int]:
+    """Give those of some versions that were not redacted, by their entries' numbers."""
+    query = select(VERSION.c.entry).where(VERSION.c.entry.in_(entries), ~is_redacted(VERSION.c.entry))
+    return list(connection.execute(query).scalars())
+
+
 def redacted(connection: Connection, digests: Sequence[str]) -> dict[str, str]:
     """Give those digests of objects or contents that were redacted and are nobody's, with the article."""
     if connection.execute(select(REDACTION.c.entry).limit(1)).first() is None:
