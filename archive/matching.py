@@ -19,6 +19,7 @@ class HeldVersion:
         content: The digest that decides whether a capture is a new version.
         outlet: The outlet, or None.
         run: The number of the run that entered it; None if that is the present one.
+        rule: The rule by which its address was normalised.
         assertions: The digests of the statements that apply to it, oldest first.
         arrived: Where its capture stands in the input that is being added, or None if that input
             did not bring it.
@@ -31,6 +32,7 @@ class HeldVersion:
     content: str
     outlet: str | None
     run: int | None
+    rule: int
     assertions: tuple[str, ...]
     arrived: int | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from archive.formats import page
-from archive.identity import Alias
+from archive.identity import RULE, Alias
 from archive.intake.plan import Counterpart, Known, matched
 from archive.intake.prepare import Prepared, Preparer, Stated
 from archive.matching import Held, HeldVersion, doubted
@@ -43,14 +43,14 @@ def counterparts(
     against = _differing(items, held)
     if not against:
         return {}
-    knowledge = preparer.knowledge.version, preparer.knowledge.digest
+    knowledge = preparer.knowledge.version, preparer.knowledge.digest, RULE
     latest = against.values()
     acts = read_with(connection, [version.run for version in latest if version.run is not None])
     said = objects(connection, [digest for version in latest for digest in version.assertions])
     wanted = {
         at: version.entry
         for at, version in against.items()
-        if acts.get(version.run or 0) != knowledge
+        if (*acts.get(version.run or 0, ()), version.rule) != knowledge
         or _fields(items[at]) != Stated(prior=tuple(said[d] for d in version.assertions if d in said)).held()
     }
     entries = living(connection, sorted(set(wanted.values())))

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
+from archive.identity import RULE as ADDRESSES
 from archive.identity import Alias
 from archive.intake.prepare import Prepared
 from archive.lineage.linking import Linkable, edges, resolved
@@ -411,6 +412,7 @@ def _enter_version(
     taken = prepared.linkable.fingerprints if prepared.linkable else None
     if taken is not None:
         data["fingerprints"] = RULE
+    data["addresses"] = ADDRESSES
     seq = made.append("version", data, named, taken)
     record = prepared.record
     return HeldVersion(
@@ -421,6 +423,7 @@ def _enter_version(
         content=data["content"],
         outlet=record.outlet if record else None,
         run=None,
+        rule=ADDRESSES,
         assertions=tuple(data["assertions"]),
     )
 

@@ -167,6 +167,7 @@ def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterato
             content=data["content"],
             outlet=row.outlet,
             run=row.run,
+            rule=data.get("addresses", 1),
             assertions=tuple(data["assertions"]),
         )
 
