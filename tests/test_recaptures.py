@@ -143,3 +143,18 @@ def test_a_key_that_was_amended_counts_against_an_imprint_too(newsroom):
     _amend(newsroom, article, key="K-1")
     report = newsroom.publish(newsroom.row(key="K-2", text=newsroom.row()["text"] + "\n\nLain."))
     assert report.counts["new"] == 1
+
+
+def test_an_address_of_an_older_rule_is_checked_and_found_by_that_rule(newsroom, monkeypatch):
+    url = "https://contoh.id/a?b=2&a=1"
+    with monkeypatch.context() as older:
+        older.setattr("archive.intake.plan.ADDRESSES", 1)
+        article = _publish(newsroom, url=url)
+    assert newsroom.rows("SELECT value FROM alias WHERE scheme = 'url'") == [(url,)]
+    with newsroom.open() as archive:
+        assert archive.show(url).version.article == article
+    report = newsroom.publish(newsroom.row(url=url, title="Judul Baru"))
+    assert [(outcome.id, outcome.number) for outcome in report.accepted] == [(article, 2)]
+    other = newsroom.publish(newsroom.row(url="https://contoh.id/a?a=1&b=2", title="Judul Lagi"))
+    assert [(outcome.id, outcome.number) for outcome in other.accepted] == [(article, 3)]
+    assert newsroom.verify().is_green
