@@ -45,12 +45,14 @@ from archive.search.words import Query
 from archive.stating import Said, check_fields
 from archive.store import holdings, names, pairs, reader, schema, timeline
 from archive.store.database import Connection, Database, connect, open_archive
+from archive.store.lapses import statings
 from archive.store.location import locate
 from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
 from archive.versions.difference import Difference, difference
 from archive.versions.history import History
+from archive.versions.lapse import lapsed
 from archive.views import Details, Filters, QuarantineItem, Status, Version
 
 if TYPE_CHECKING:
@@ -413,14 +415,16 @@ class Archive:
             if target.kind == "quarantine":
                 return reader.quarantine_item(connection, target.id)
             version = reader.version(connection, target.id, target.number)
+            versions = tuple(reader.versions_of(connection, version.article))
             return Details(
                 version=version,
                 record={} if version.redacted else reader.json_object(connection, version.record),
                 findings=reader.findings(connection, version.entry),
                 statements=reader.statements(connection, version),
                 observations=reader.observations(connection, version.article),
-                versions=tuple(reader.versions_of(connection, version.article)),
+                versions=versions,
                 withdrawals=timeline.withdrawals(connection, version.article),
+                lapsed=lapsed(statings(connection, versions[: version.number])),
             )
 
     def history(self, name: str) -> History:

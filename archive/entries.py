@@ -48,9 +48,10 @@ FORMS: Final = MappingProxyType(
 named by id, entries by their number, edges by an entry and a position, everything else by digest: no
 article text, no name."""
 
-OPTIONAL: Final = MappingProxyType({"version": frozenset({"fingerprints", "links"})})
-"""The keys that entries of a type may have: the rule by which a version's fingerprints were taken, and the
-object (salted) that lists the addresses it links to at media it credits."""
+OPTIONAL: Final = MappingProxyType({"version": frozenset({"addresses", "fingerprints", "links"})})
+"""The keys that entries of a type may have: the rules by which a version's address was normalised (1 where
+none is named) and its fingerprints were taken, and the object (salted) that lists the addresses it links to
+at media it credits."""
 
 UNSALTED: Final = frozenset({"capture", "text", "record", "observations", "targets"})
 """The keys that name objects without a salt: whole texts, and lists of digests, cannot be guessed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.identity import Alias, normalised_url
+from archive.identity import Alias, Scheme
 from archive.sharing.shelf import Shelf
 
 
@@ -18,7 +18,8 @@ class HeldVersion:
         capture: The digest of its capture.
         content: The digest that decides whether a capture is a new version.
         outlet: The outlet, or None.
-        url: The address, or None.
+        run: The number of the run that entered it; None if that is the present one.
+        rule: The rule by which its address was normalised.
         assertions: The digests of the statements that apply to it, oldest first.
         arrived: Where its capture stands in the input that is being added, or None if that input
             did not bring it.
@@ -30,7 +31,8 @@ class HeldVersion:
     capture: str
     content: str
     outlet: str | None
-    url: str | None
+    run: int | None
+    rule: int
     assertions: tuple[str, ...]
     arrived: int | None = None
 
@@ -63,6 +65,8 @@ class Held:
 
     Attributes:
         by_alias: Alias digest to article.
+        schemes: Article to which of a key and an address it is known by, as far as that was asked for;
+            see ``doubted``.
         by_capture: Capture digest to the versions made from it, newest first.
         latest: Article to its latest version: the newest that was not redacted.
         redacted: Article to the highest number of its redacted versions, where it has any.
@@ -73,6 +77,7 @@ class Held:
     """
 
     by_alias: dict[str, str] = field(default_factory=dict)
+    schemes: dict[str, frozenset[Scheme]] = field(default_factory=dict)
     by_capture: dict[str, list[HeldVersion]] = field(default_factory=dict)
     latest: dict[str, HeldVersion] = field(default_factory=dict)
     redacted: dict[str, int] = field(default_factory=dict)
@@ -83,6 +88,8 @@ class Held:
     def absorb(self, other: "Held") -> None:
         """Take in what another look-up found, where this one does not know better."""
         self.by_alias = other.by_alias | self.by_alias
+        for article, schemes in other.schemes.items():
+            self.schemes[article] = self.schemes.get(article, frozenset()) | schemes
         self.by_capture = other.by_capture | self.by_capture
         self.latest = other.latest | self.latest
         self.redacted = other.redacted | self.redacted
@@ -106,30 +113,49 @@ class Held:
         self.by_capture.setdefault(version.capture, []).insert(0, version)
         for alias in aliases:
             self.by_alias.setdefault(alias.digest, version.article)
+        own = frozenset(alias.scheme for alias in aliases if alias.scheme != "imprint")
+        self.schemes[version.article] = self.schemes.get(version.article, frozenset()) | own
+
+    def made_from(self, capture: str | None, article: str) -> HeldVersion | None:
+        """Give an article's newest version that was made from some bytes."""
+        versions = self.by_capture.get(capture or "", ())
+        return next((version for version in versions if version.article == article), None)
 
 
-def match(
-    held: Held, capture: str, aliases: Sequence[Alias], place: tuple[str | None, str | None]
-) -> HeldVersion | None:
+def match(held: Held, capture: str, aliases: Sequence[Alias], outlet: str | None) -> HeldVersion | None:
     """Find the latest version of the article that a capture belongs to, or None for a new one.
 
-    By the strongest alias that is held; else by equal bytes, unless outlet or address say that
-    they were published as another article.
+    By the strongest alias that is held; else by equal bytes, unless the outlet says that they were
+    published as another article. Neither an imprint nor equal bytes stand against a key or an address:
+    where both sides have one, and it is not the same, they are two articles.
 
     Args:
         held: What is held.
         capture: The capture's digest.
         aliases: The names by which it is recognised, strongest first.
-        place: Its outlet and its address.
+        outlet: Its outlet.
     """
+    others: set[Scheme] = set()
     for alias in aliases:
         article = held.by_alias.get(alias.digest)
-        if article is not None:
+        if article is None:
+            others.add(alias.scheme)
+        elif alias.scheme != "imprint" or others.isdisjoint(held.schemes.get(article, ())):
             return held.latest[article]
-    for version in held.by_capture.get(capture, ()):
-        if _compatible((version.outlet, version.url), place):
-            return held.latest[version.article]
+    for article, outlets in _publishers(held.by_capture.get(capture, ())).items():
+        if others.isdisjoint(held.schemes.get(article, ())) and (
+            not outlet or not outlets or outlet in outlets
+        ):
+            return held.latest[article]
     return None
+
+
+def doubted(held: Held, capture: str | None, aliases: Sequence[Alias]) -> set[str]:
+    """Give the articles of which ``match`` must know whether they have a key or an address."""
+    if all(alias.digest in held.by_alias for alias in aliases if alias.scheme != "imprint"):
+        return set()
+    found = {held.by_alias[alias.digest] for alias in aliases if alias.digest in held.by_alias}
+    return found | {version.article for version in held.by_capture.get(capture or "", ())}
 
 
 def is_older(held: Held, capture: str, latest: HeldVersion) -> bool:
@@ -143,7 +169,11 @@ def goes_back(arrival: Arrival, latest: HeldVersion) -> bool:
     return latest.arrived is not None and arrival.before is not None and arrival.before < latest.arrived
 
 
-def _compatible(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
-    outlets = {one[0], other[0]} - {None}
-    urls = {normalised_url(url) or url for url in (one[1], other[1]) if url}
-    return len(outlets) < 2 and len(urls) < 2
+def _publishers(versions: Sequence[HeldVersion]) -> dict[str, set[str]]:
+    """Give the articles that were made from the same bytes, newest first, each with its outlets."""
+    found: dict[str, set[str]] = {}
+    for version in versions:
+        outlets = found.setdefault(version.article, set())
+        if version.outlet is not None:
+            outlets.add(version.outlet)
+    return found

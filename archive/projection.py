@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
-from archive.identity import Alias, alias, aliases
+from archive.identity import TRACKING_PARAMETERS, Alias, alias, aliases
 from archive.model import Json, Record
 from archive.sharing.fingerprints import RULE, fingerprints, packed
 
@@ -452,7 +452,11 @@ def _version(entry: Entry, named: _Named) -> Rows:
         _clean(record["language"]),
         _clean(record["url"]),
     )
-    known = aliases(Record(**{name: record[name] for name in ("outlet", "date", "title", "url")}), None)
+    rule = data.get("addresses", 1)
+    if rule not in TRACKING_PARAMETERS:
+        raise ValueError(f"addresses by rule {rule} are unknown to this software")
+    named_by = Record(**{name: record[name] for name in ("outlet", "date", "title", "url")})
+    known = aliases(named_by, None, rule)
     return {
         "version": [row],
         "finding": _findings(entry, named),

@@ -142,6 +142,7 @@ class Details:
         findings: What was found about it.
         statements: What was stated about its capture, oldest first; each says whether a later one
             overrules it.
+        lapsed: What was stated about earlier captures of the article, and does not apply to this one.
         observations: Every time that a capture of the article was received.
         versions: All versions of the article.
         withdrawals: What of the article was redacted.
@@ -154,6 +155,7 @@ class Details:
     observations: tuple[Observation, ...]
     versions: tuple[Version, ...]
     withdrawals: tuple[Withdrawal, ...] = ()
+    lapsed: tuple[Statement, ...] = ()
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -162,6 +164,7 @@ class Details:
             "record": self.record,
             "findings": [found.to_json() for found in self.findings],
             "statements": [asdict(statement) for statement in self.statements],
+            "lapsed": [asdict(statement) for statement in self.lapsed],
             "observations": [asdict(observation) for observation in self.observations],
             "versions": [version.to_json() for version in self.versions],
             "redactions": [asdict(withdrawal) for withdrawal in self.withdrawals],

@@ -11,7 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Archive
+from archive.intake.adding import AddOptions
 
 SIDE_BY_SIDE = 50
 HISTORIES = int(os.environ.get("ARCHIVE_TEST_HISTORIES", "300"))
@@ -32,9 +33,13 @@ BODY = (
 )
 
 
+Stated = tuple[tuple[str, str], ...]
+"""What was stated of some bytes, each a field and a value, oldest first."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """What a publisher sends once; equal rows are equal bytes."""
+    """What a publisher sends once; equal rows are equal bytes. Without an outlet it is a wire's row."""
 
     outlet: str
     title: str
@@ -57,7 +62,7 @@ class Row:
             spelling=1 if url and number in {2, 5} else 0,
             text=text,
             extra=1 if number == 3 else 0,
-            key="K" if number in {4, 5} else "",
+            key={4: "K", 5: "L"}.get(number, ""),
         )
 
     def line(self, space: str) -> str:
@@ -86,7 +91,7 @@ class Made:
     order: int
     kind: str
     row: Row
-    stated: dict[str, str]
+    stated: Stated
     registry: int
     content: tuple[str, ...]
 
@@ -103,19 +108,19 @@ class Article:
 OUTLETS = {
     "Koran Contoh": ("Koran Contoh", "Koran Contoh Raya"),
     "Harian Lain": ("Harian Lain", "Harian Lain"),
+    "": ("", ""),
 }
 
 
-def content(row: Row, stated: dict[str, str], registry: int) -> tuple[str, ...]:
+def content(row: Row, stated: Stated, registry: int) -> tuple[str, ...]:
     """Give what a version is about."""
-    title = stated.get("title", row.title)
-    url = stated.get("url", row.url)
-    return (OUTLETS[row.outlet][registry], title, url, str(row.text), stated.get("byline", ""))
+    said = {"outlet": row.outlet, "title": row.title, "url": row.url, "byline": ""} | dict(stated)
+    return (OUTLETS[said["outlet"]][registry], said["title"], said["url"], str(row.text), said["byline"])
 
 
-def record(row: Row, stated: dict[str, str], registry: int) -> tuple[Any, ...]:
+def record(row: Row, stated: Stated, registry: int) -> tuple[Any, ...]:
     """Give what is stored of a version: its content, and its address as it was written."""
-    return (*content(row, stated, registry), "url" in stated or row.spelling, *sorted(stated))
+    return (*content(row, stated, registry), 0 if "url" in dict(stated) else row.spelling)
 
 
 def names(row: Row, about: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -150,39 +155,87 @@ class Model:
         made = [(v, article) for article in self.living for v in article.versions if v.row == row]
         return sorted(made, key=lambda pair: -pair[0].order)
 
-    def _is_gone(self, row: Row, stated: dict[str, str]) -> bool:
+    def _is_gone(self, row: Row, stated: Stated) -> bool:
         about = content(row, stated, 0)
         if self.gone & {("bytes", row), ("text", row.text), ("record", record(row, stated, 0))}:
             return True
         once = {v.content for article in self.articles if article.is_redacted for v in article.versions}
         return about in once - {v.content for article in self.living for v in article.versions}
 
-    def publish(self, row: Row) -> str:
-        """Receive a row; gives what becomes of it."""
+    def _schemes(self, article: Article) -> set[str]:
+        """Give which of a key and an address an article has."""
+        keyed = any(name[0] == "key" and holder is article for name, holder in self.said)
+        return ({"key"} if keyed else set()) | (
+            {"url"} if any(v.content[2] for v in article.versions) else set()
+        )
+
+    def _match(self, row: Row, about: tuple[str, ...]) -> Article | None:
+        """Neither an imprint nor equal bytes stand against another key or address."""
+        others: set[str] = set()
+        for name in names(row, about):
+            holder = self._holder(name)
+            if holder is None:
+                others.add(name[0])
+            elif name[0] != "imprint" or not others & self._schemes(holder):
+                return holder
         made = self._from(row)
+        for article in dict.fromkeys(article for _, article in made):
+            outlets = {version.content[0] for version, other in made if other is article}
+            if about[0] in outlets and not others & self._schemes(article):
+                return article
+        return None
+
+    def _arrive(self, row: Row, given: Stated) -> tuple[Article | None, Stated] | None:
+        """Give the article that bytes belong to and all that is stated of them; None if nothing is new."""
+        newest = {article: version for version, article in reversed(self._from(row))}
+        for article in sorted(newest, key=lambda a: (a.versions[-1].row != row, -newest[a].order)):
+            if set(given) <= set(newest[article].stated):
+                is_latest = article.versions[-1].row == row
+                return None if is_latest else (article, newest[article].stated)
+        article = self._match(row, content(row, given, 0))
+        prior = newest[article].stated if article in newest else ()
+        return article, (*prior, *(pair for pair in given if pair not in prior))
+
+    def publish(self, row: Row, options: Stated = ()) -> str:
+        """Receive a row, with what is stated where the row leaves it open; gives what becomes of it."""
         if ("bytes", row) in self.gone:
             return "unreadable"
-        for _, article in made:
-            if article.versions[-1].row == row:
-                return "observed"
-        stated = made[0][0].stated if made else {}
+        given = tuple((what, value) for what, value in options if not (what == "outlet" and row.outlet))
+        arrived = self._arrive(row, given)
+        if arrived is None:
+            return "observed"
+        article, stated = arrived
         if self._is_gone(row, stated):
             return "unreadable"
         about = content(row, stated, 0)
-        named = [article for name in names(row, about) if (article := self._holder(name))]
-        named += [article for version, article in made if version.content[0] == about[0]]
-        article = named[0] if named else Article()
+        if article is None:
+            article = Article()
+            self.articles.append(article)
+            article.seen.add(row)
+            self._enter(article, "content", row, stated, 0)
+            return "new"
         article.seen.add(row)
-        if named and article.versions[-1].content == about:
+        return self._revise(article, row, stated, about)
+
+    def _revise(self, article: Article, row: Row, stated: Stated, about: tuple[str, ...]) -> str:
+        """Compare the article's latest bytes with new ones as both read now, with the same statements."""
+        latest = article.versions[-1]
+        says_nothing = is_alike = False
+        if latest.content != about:
+            today = content(latest.row, latest.stated, 0)
+            if today != latest.content:
+                self._enter(article, "technical", latest.row, latest.stated, 0)
+            is_alike = content(latest.row, stated, 0) == about
+            known = {*latest.stated, ("outlet", latest.row.outlet)}
+            says_nothing = is_alike and latest.row != row and set(stated) <= known
+        if article.versions[-1].content == about or says_nothing:
             self._name(names(row, about)[: bool(row.key)], article)
             return "observed"
-        if not named:
-            self.articles.append(article)
-        same_bytes = bool(named) and article.versions[-1].row == row
-        self._enter(article, "manual" if same_bytes else "content", row, stated, 0)
-        return "version" if named else "new"
+        is_stated = latest.row == row or is_alike
+        self._enter(article, "manual" if is_stated else "content", row, stated, 0)
+        return "version"
 
-    def _enter(self, article: Article, kind: str, row: Row, stated: dict[str, str], registry: int) -> None:
+    def _enter(self, article: Article, kind: str, row: Row, stated: Stated, registry: int) -> None:
         about = content(row, stated, registry)
         article.versions.append(Made(next(self._order), kind, row, stated, registry, about))
         self._name(names(row, about), article)
@@ -205,7 +258,7 @@ class Model:
     def amend(self, article: Article, what: str, value: str) -> bool:
         """State something about an article's latest version; gives whether anything came of it."""
         latest = article.versions[-1]
-        stated = latest.stated | {what: value}
+        stated = (*latest.stated, (what, value))
         plain, about = content(latest.row, latest.stated, 0), content(latest.row, stated, 0)
         if about == plain:
             return False
@@ -244,9 +297,20 @@ BYTES = st.binary(min_size=SIDE_BY_SIDE, max_size=SIDE_BY_SIDE)
 
 STATED = (("title", "A"), ("title", "C"), ("byline", "Citra"), ("byline", "Dewi"), ("url", "b"))
 
+OPTIONS = st.sampled_from(
+    [
+        (("outlet", "Koran Contoh"),),
+        (("outlet", "Harian Lain"),),
+        (("outlet", "Koran Contoh"), ("byline", "Eka")),
+    ]
+)
+"""What is stated for a whole feed."""
+
 STEPS = st.lists(
     st.one_of(
-        *[st.tuples(st.just("publish"), BYTES)] * 6,
+        *[st.tuples(st.just("publish"), BYTES)] * 5,
+        *[st.tuples(st.just("wire"), BYTES, OPTIONS)] * 2,
+        *[st.tuples(st.just("touch"), BYTES, OPTIONS)] * 2,
         st.tuples(st.just("amend"), BYTES),
         st.tuples(st.just("merge"), BYTES),
         st.tuples(st.just("reread"), st.integers(0, 1)),
@@ -271,12 +335,26 @@ class Side:
 
     def publish(self, numbers: bytes) -> None:
         rows = [(at, Row.numbered(number % ROWS)) for at, number in enumerate(numbers) if number % 10]
+        self._publish(rows, ())
+
+    def wire(self, numbers: bytes, options: Stated) -> None:
+        """Rows without an outlet, which is stated for all of them: few, so that equal bytes come often."""
+        rows = [(at, Row.numbered(number % 27)) for at, number in enumerate(numbers) if number % 3]
+        self._publish([(at, replace(row, outlet="")) for at, row in rows], options)
+
+    def touch(self, numbers: bytes, options: Stated) -> None:
+        """The latest bytes of an article come again, with something in them that says nothing."""
+        picked = [(at, number, article.versions[-1].row) for at, number, article in self._picked(numbers, 2)]
+        options = options if any(not row.outlet for _, _, row in picked) else ()
+        self._publish([(at, replace(row, extra=number)) for at, number, row in picked], options)
+
+    def _publish(self, rows: list[tuple[int, Row]], options: Stated) -> None:
         if not rows:
             return
         path = self._folder / f"feed-{next(self._numbers)}.jsonl"
         path.write_text("\n".join(row.line(f"h{at}") for at, row in rows), encoding="utf-8")
-        report = self._archive.add([path])
-        expected = [(f"h{at}", self._models[at].publish(row)) for at, row in rows]
+        report = self._archive.add([path], options=AddOptions(stated=dict(options)))
+        expected = [(f"h{at}", self._models[at].publish(row, options)) for at, row in rows]
         entered = [(name, result) for name, result in expected if result in {"new", "version"}]
         # Bytes of older versions are decided last, when the whole feed is known.
         assert sorted((o.capture.id, o.result) for o in report.accepted) == sorted(entered)

@@ -79,6 +79,8 @@ class AddReport:
         accepted: The outcomes of new articles and versions, at most ``LISTED``.
         quarantined: The outcomes of quarantined captures, at most ``LISTED``.
         unreadable: The inputs that could not be read, at most ``LISTED``.
+        lapsed: The outcomes of captures to which something that was stated about an earlier capture of
+            their article does not apply, at most ``LISTED``; `archive history` tells all.
         signed: The checkpoint that was signed at the end, or None.
         not_signed: Why none could be signed although the log has a key, or "".
     """
@@ -90,6 +92,7 @@ class AddReport:
     accepted: list[Outcome] = field(default_factory=list)
     quarantined: list[Outcome] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+    lapsed: list[Outcome] = field(default_factory=list)
     signed: SignedCheckpoint | None = None
     not_signed: str = ""
 
@@ -105,6 +108,8 @@ class AddReport:
         self.unreadable.extend(batch.unreadable[: LISTED - len(self.unreadable)])
         for outcome in batch.outcomes:
             self.counts[outcome.result] += 1
+            if outcome.lapsed and len(self.lapsed) < LISTED:
+                self.lapsed.append(outcome)
             kept = {"quarantined": self.quarantined, "new": self.accepted, "version": self.accepted}
             listed = kept.get(outcome.result)
             if listed is not None and len(listed) < LISTED:

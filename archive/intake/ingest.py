@@ -8,9 +8,10 @@ from typing import Final, Self, TypeAlias
 
 from archive import __version__
 from archive.digest import sha256
-from archive.entries import timestamp
+from archive.entries import Object, timestamp
 from archive.formats import page
-from archive.intake.plan import Act, Entropy, Known, Outcome, Plan, plan
+from archive.intake.holding import counterparts, gather
+from archive.intake.plan import Act, Entropy, Known, Outcome, Plan, matched, plan
 from archive.intake.prepare import Prepared, Preparer, Stated
 from archive.lineage.linking import Linkable, media_naming
 from archive.matching import Arrival, Held, HeldVersion, goes_back
@@ -30,6 +31,9 @@ SOFTWARE: Final = f"sanad-archive {__version__}"
 
 BATCH_CAPTURES: Final = 2_000
 BATCH_BYTES: Final = 16 * 1024 * 1024
+
+_NAMING: Final = ("outlet", "url", "key")
+"""The fields of which another value says that it is another article."""
 
 DRAWN_BYTES: Final = 4_096
 """Random bytes that are drawn at a time."""
@@ -114,10 +118,11 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Returned:
-    """The bytes of an older version, which are held: the capture is kept without them."""
+    """The bytes of an older version of an article, which are held: the capture is kept without them."""
 
     capture: Capture
     digest: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +255,9 @@ class Ingest:
     ) -> BatchResult:
         with self._database.reading() as connection:
             ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
-            imagined.absorb(look_up(connection, *_keys(ready.items)))
-        made = plan(self._act(), 1, ready.items, imagined, arrivals=ready.arrivals)
+            imagined.absorb(gather(connection, ready.items))
+            against = counterparts(connection, self._preparer, ready.items, imagined)
+        made = plan(self._act(), 1, ready.items, imagined, arrivals=ready.arrivals, against=against)
         course.returns += [*ready.returns, *_left(ready, made)]
         return BatchResult(outcomes=tuple(made.outcomes), unreadable=unreadable + ready.refused)
 
@@ -283,24 +289,21 @@ class Ingest:
         refused = tuple(_refused(each.capture, gone[each.digest]) for each in returns if each.digest in gone)
         returns = [each for each in returns if each.digest not in gone]
         items: dict[int, Prepared | Known] = {}
-        back: dict[int, Capture] = {}
+        back: dict[int, tuple[Capture, HeldVersion]] = {}
         for at, each in enumerate(returns):
             data = stored[each.digest].data if each.digest in stored else b""
             capture = replace(each.capture, data=data)
-            version = held.by_capture[each.digest][0]
+            version = held.made_from(each.digest, each.article) or held.by_capture[each.digest][0]
             latest = held.latest[version.article]
             if latest.capture == each.digest or latest.capture not in course.seen:
-                back[at] = capture
+                back[at] = capture, version
             else:
                 items[at] = Known(capture=capture, digest=each.digest, version=version, latest=False)
-        stated = [
-            Stated(
-                prior=tuple(stored[a] for a in _assertions(held, returns[at].digest)), defaults=self._defaults
-            )
-            for at in back
-        ]
-        prepared = self._preparer.prepare(list(back.values()), stated, self._around.clock())
-        items |= zip(back, prepared, strict=True)
+        stated = [self._stated(version.assertions, stored) for _, version in back.values()]
+        captures = [capture for capture, _ in back.values()]
+        prepared = self._preparer.prepare(captures, stated, self._around.clock())
+        for at, made in zip(back, prepared, strict=True):
+            items[at] = replace(made, article=back[at][1].article)
         return _Ready(items=tuple(items[at] for at in range(len(returns))), arrivals=None, refused=refused)
 
     def _act(self) -> Act:
@@ -315,27 +318,23 @@ class Ingest:
             held.arrive(course.arrived)
             prior = objects(connection, _statements(held))
             read_as = forms(connection, list(held.by_capture))
-        stated = [
-            Stated(prior=tuple(prior[a] for a in _assertions(held, digest)), defaults=self._defaults)
-            for digest in batch.digests
-        ]
         items: dict[int, Prepared | Known] = {}
         returns: dict[int, _Returned] = {}
         for at, (item, digest) in enumerate(zip(batch.received, batch.digests, strict=True)):
             if not isinstance(item, Capture) or digest is None or digest not in held.by_capture:
                 continue
-            if _form(item) not in read_as.get(digest, ()) or self._is_news(item, stated[at]):
+            version = self._recognised(item, held.by_capture[digest], held, prior)
+            if version is None or _form(item) not in read_as.get(digest, ()):
                 continue
-            version = _recognised(held, digest)
             latest = held.latest[version.article]
-            if latest is version:
+            if latest.capture == digest:
                 items[at] = Known(capture=item, digest=digest, version=version, latest=True)
             elif not goes_back(batch.arrivals[at], latest):
-                returns[at] = _Returned(capture=replace(item, data=b""), digest=digest)
+                capture = replace(item, data=b"")
+                returns[at] = _Returned(capture=capture, digest=digest, article=version.article)
         unknown = [at for at in range(len(batch.received)) if at not in items and at not in returns]
-        prepared = self._preparer.prepare(
-            [batch.received[at] for at in unknown], [stated[at] for at in unknown], self._around.clock()
-        )
+        received = [batch.received[at] for at in unknown]
+        prepared = self._prepared(received, [batch.digests[at] for at in unknown], held, prior)
         items |= zip(unknown, prepared, strict=True)
         places = sorted(items)
         return _Ready(
@@ -344,9 +343,69 @@ class Ingest:
             returns=tuple(returns.values()),
         )
 
-    def _is_news(self, item: Capture, stated: Stated) -> bool:
-        """Tell whether an option states something that neither the archive nor the row itself does."""
-        return bool(stated.news({})) and bool(stated.news(page(item).given))
+    def _recognised(
+        self, item: Capture, versions: Sequence[HeldVersion], held: Held, prior: Mapping[str, Object]
+    ) -> HeldVersion | None:
+        """Give the version made from these bytes that says all that is stated now: a latest one first."""
+        newest = {version.article: version for version in reversed(versions)}.values()
+        is_older = {v.article: held.latest[v.article].capture != v.capture for v in newest}
+        for version in sorted(newest, key=lambda v: (is_older[v.article], -v.entry)):
+            stated = self._stated(version.assertions, prior)
+            # The row need not be looked into where the archive itself knows all that is stated.
+            if not stated.news({}) or not stated.news(page(item).given):
+                return version
+        return None
+
+    def _prepared(
+        self,
+        received: Sequence[Input],
+        digests: Sequence[str | None],
+        held: Held,
+        prior: Mapping[str, Object],
+    ) -> list[Prepared]:
+        """Prepare captures, each with what was stated about the article that it belongs to.
+
+        To which one equal bytes belong is decided by what is stated now: what was stated about one
+        article is nothing to another one that has the same words.
+        """
+        stated = [
+            self._waiting(held, digest, prior) if digest not in held.by_capture else self._stated((), prior)
+            for digest in digests
+        ]
+        now = self._around.clock()
+        prepared = self._preparer.prepare(received, stated, now)
+        places = [at for at, each in enumerate(prepared) if each.digest in held.by_capture and each.record]
+        if not places:
+            return prepared
+        with self._database.reading() as connection:
+            around = gather(connection, [prepared[at] for at in places])
+            prior = objects(connection, _statements(around))
+        again: dict[int, Stated] = {}
+        for at in places:
+            latest = matched(prepared[at], around)
+            if latest is None:
+                again[at] = self._waiting(around, digests[at], prior)
+            elif version := around.made_from(digests[at], latest.article):
+                prepared[at] = replace(prepared[at], article=version.article)
+                again[at] = self._stated(version.assertions, prior)
+        again = {at: stated for at, stated in again.items() if stated.prior}
+        anew = self._preparer.prepare([received[at] for at in again], list(again.values()), now)
+        for at, each in zip(again, anew, strict=True):
+            prepared[at] = replace(each, article=prepared[at].article)
+        return prepared
+
+    def _stated(self, assertions: Sequence[str], prior: Mapping[str, Object]) -> Stated:
+        return Stated(prior=tuple(prior[digest] for digest in assertions), defaults=self._defaults)
+
+    def _waiting(self, held: Held, digest: str | None, prior: Mapping[str, Object]) -> Stated:
+        """Give what was stated about bytes in quarantine, unless they are said to be another article now."""
+        item = held.quarantined.get(digest or "") or held.dropped.get(digest or "")
+        stated = self._stated(item.assertions if item else (), prior)
+        if not stated.prior:
+            return stated
+        fields = stated.held().keys() & set(_NAMING)
+        differ = {f for f, v in stated.news({}).items() if f in fields}
+        return self._stated((), prior) if differ else stated
 
     def _enter(self, ready: _Ready, course: _Course, unreadable: int) -> tuple[_Ready, Plan] | None:
         """Enter what is ready in one transaction, or nothing if another writer was faster.
@@ -361,18 +420,24 @@ class Ingest:
             ready = ready.sifted(redacted(connection, _all_digests(ready.items)))
             if not ready.items:
                 return ready, Plan(act=self._act(), run=0)
-            held = look_up(connection, *_keys(ready.items))
+            held = gather(connection, ready.items)
             held.arrive(course.arrived)
-            for item in ready.items:
-                if isinstance(item, Known) and item.latest and _is_outdated(held, item):
-                    return None
+            if any(_is_outdated(held, item) for item in ready.items):
+                return None
+            against = counterparts(connection, self._preparer, ready.items, held)
             naming = media_naming(self._preparer.knowledge.registry)
             held.shelf = shelf(connection, _linkable(ready.items), naming)
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)
             made = plan(
-                self._act(), head.size, ready.items, held, arrivals=ready.arrivals, unreadable=left_out
+                self._act(),
+                head.size,
+                ready.items,
+                held,
+                arrivals=ready.arrivals,
+                against=against,
+                unreadable=left_out,
             )
             append(connection, head, made.additions)
         return ready, made
@@ -385,9 +450,11 @@ def is_unreadable(item: Input) -> bool:
 
 def _left(ready: _Ready, made: Plan) -> list[_Returned]:
     """Give what a plan did not decide."""
-    left = [ready.items[at] for at in made.returns]
+    left = [(ready.items[at], article) for at, article in made.returns.items()]
     return [
-        _Returned(capture=replace(each.capture, data=b""), digest=each.digest) for each in left if each.digest
+        _Returned(capture=replace(each.capture, data=b""), digest=each.digest, article=article)
+        for each, article in left
+        if each.digest
     ]
 
 
@@ -412,23 +479,14 @@ def _form(capture: Capture) -> Form:
     return capture.media_type, packed_columns(capture.columns), capture.delimiter
 
 
-def _recognised(held: Held, digest: str) -> HeldVersion:
-    """Give the version made from some bytes: where there is one, an article's latest."""
-    versions = [held.latest[version.article] for version in held.by_capture[digest]]
-    return next((v for v in versions if v.capture == digest), held.by_capture[digest][0])
-
-
-def _is_outdated(held: Held, known: Known) -> bool:
-    return held.latest[known.version.article].capture != known.digest
-
-
-def _assertions(held: Held, digest: str | None) -> tuple[str, ...]:
-    """Give the statements that apply to these bytes: those of the newest version made from them."""
-    versions = held.by_capture.get(digest or "")
-    if versions:
-        return versions[0].assertions
-    item = held.quarantined.get(digest or "") or held.dropped.get(digest or "")
-    return item.assertions if item else ()
+def _is_outdated(held: Held, item: Prepared | Known) -> bool:
+    """Tell whether somebody else entered something meanwhile that this was made ready without."""
+    if isinstance(item, Known):
+        return item.latest and held.latest[item.version.article].capture != item.digest
+    if item.article is None:
+        return False
+    version = held.made_from(item.digest, item.article)
+    return version is None or version.assertions != tuple(statement.digest for statement in item.prior)
 
 
 def _statements(held: Held) -> list[str]:
@@ -439,9 +497,3 @@ def _statements(held: Held) -> list[str]:
 
 def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:
     return [each.linkable for each in ready if isinstance(each, Prepared) and each.linkable is not None]
-
-
-def _keys(ready: Sequence[Prepared | Known]) -> tuple[list[str], list[str]]:
-    captures = [each.digest for each in ready if each.digest]
-    names = [a.digest for each in ready if isinstance(each, Prepared) for a in each.aliases]
-    return captures, names

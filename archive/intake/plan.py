@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
 from archive.entries import Addition, Entry, Object
+from archive.identity import RULE as ADDRESSES
 from archive.identity import Alias
 from archive.intake.prepare import Prepared
 from archive.lineage.linking import Linkable, edges, resolved
@@ -18,6 +20,8 @@ from archive.sharing.shelf import Shelf, Text
 Entropy: TypeAlias = Callable[[int], bytes]
 Result: TypeAlias = Literal["new", "version", "observed", "quarantined"]
 Kind: TypeAlias = Literal["content", "technical", "manual"]
+
+_NOTHING: Final[Mapping[int, "Counterpart"]] = MappingProxyType({})
 
 RESULTS: Final = ("new", "version", "observed", "quarantined")
 
@@ -42,6 +46,49 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """The capture of an article's latest version, read anew to be compared with one that came now.
+
+    Attributes:
+        capture: Its digest.
+        assertions: The digests of the statements that the version was made with.
+        today: What the present reader and registry make of it with these statements.
+        alike: The content of what they make of it with the statements of the newer capture instead.
+        stated: The fields that these statements give.
+        said: Every field with every value that one of them, or the row itself, ever gave it.
+    """
+
+    capture: str
+    assertions: tuple[str, ...]
+    today: Prepared
+    alike: str | None
+    stated: tuple[str, ...]
+    said: frozenset[tuple[str, str]]
+
+    def is_of(self, version: HeldVersion | None) -> bool:
+        """Tell whether it is that of a version."""
+        return version is not None and (version.capture, version.assertions) == (
+            self.capture,
+            self.assertions,
+        )
+
+    def says(self, newer: Prepared) -> bool:
+        """Tell whether the publisher says the same in both captures."""
+        return self.alike == newer.content
+
+    def is_news(self, newer: Prepared) -> bool:
+        """Tell whether somebody states something about the newer capture that was never stated."""
+        return any(pair not in self.said for pair in newer.added.items())
+
+    def lapsed(self, newer: Prepared) -> tuple[str, ...]:
+        """Give the fields that somebody stated of this capture, and that another one gives otherwise."""
+        if newer.digest == self.capture:
+            return ()
+        one, other = self.today.record, newer.record
+        return tuple(f for f in self.stated if getattr(one, f, None) != getattr(other, f, None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one capture.
 
@@ -53,6 +100,8 @@ class Outcome:
         number: The version's number; 0 in quarantine.
         subject: The number of the entry that holds the version or the quarantined item.
         findings: What was found; empty for what is held already.
+        lapsed: The fields that were stated about an earlier capture of the article, and do not apply
+            to this one.
     """
 
     capture: Capture
@@ -62,6 +111,7 @@ class Outcome:
     number: int
     subject: int
     findings: tuple[Finding, ...] = ()
+    lapsed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +164,9 @@ class Plan:
         additions: The entries, with their objects.
         outcomes: What became of each capture that was decided.
         arrived: The place in the input of each version that was entered, by its entry.
-        returns: The positions in the batch of the captures that were not decided: they are the bytes
-            of an older version, and only the whole input tells whether the publisher went back to them.
+        returns: The positions in the batch of the captures that were not decided, each with its article:
+            they are the bytes of an older version, and only the whole input tells whether the publisher
+            went back to them.
     """
 
     act: Act
@@ -123,7 +174,7 @@ class Plan:
     additions: list[Addition] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     arrived: dict[int, int] = field(default_factory=dict)
-    returns: list[int] = field(default_factory=list)
+    returns: dict[int, str] = field(default_factory=dict)
 
     def append(
         self,
@@ -156,6 +207,7 @@ def plan(  # noqa: PLR0913  each is a fact of its own
     held: Held,
     *,
     arrivals: Sequence[Arrival] | None = None,
+    against: Mapping[int, Counterpart] = _NOTHING,
     unreadable: int = 0,
     received: bool = True,
 ) -> Plan:
@@ -169,6 +221,7 @@ def plan(  # noqa: PLR0913  each is a fact of its own
             as the batch goes on, so that a batch may hold an article twice.
         arrivals: Where each stands in the input. None if nothing more is to be learnt of the input:
             then the bytes of an older version are a new version.
+        against: What some of the captures are to be compared with, by their positions in the batch.
         unreadable: How many inputs of the batch could not be read at all.
         received: Whether the captures were received now; else they were held already.
 
@@ -185,10 +238,10 @@ def plan(  # noqa: PLR0913  each is a fact of its own
             _observe_dropped(made, each, dropped)
         elif each.verdict == "quarantined":
             _quarantine(made, each, held)
-        elif arrival is not None and _returns(each, held, arrival):
-            made.returns.append(position)
+        elif arrival is not None and (latest := _returns(each, held, arrival)):
+            made.returns[position] = latest.article
         else:
-            loose.extend(_accept(made, each, held, arrival))
+            loose.extend(_accept(made, each, held, arrival, against.get(position)))
     items = [made.secret(_item(each, act.time)) for each in made.outcomes] if received else []
     close(made, Counter(outcome.result for outcome in made.outcomes), items, loose, unreadable=unreadable)
     return made
@@ -257,43 +310,56 @@ def close(
     made.additions.insert(0, Addition(entry=entry, objects=named))
 
 
-def _match(prepared: Prepared, held: Held) -> HeldVersion | None:
+def matched(prepared: Prepared, held: Held) -> HeldVersion | None:
+    """Give the latest version of the article that a capture belongs to, or None for a new one."""
+    if prepared.article in held.latest:
+        return held.latest[prepared.article]
     record, digest = prepared.record, prepared.digest
     if record is None or digest is None:
         raise ValueError("a capture without a record cannot be accepted")
-    return match(held, digest, prepared.aliases, (record.outlet, record.url))
+    return match(held, digest, prepared.aliases, record.outlet)
 
 
-def _returns(prepared: Prepared, held: Held, arrival: Arrival) -> bool:
-    """Tell whether these are an older version's bytes with nothing new stated about them.
+def _returns(prepared: Prepared, held: Held, arrival: Arrival) -> HeldVersion | None:
+    """Give the latest version, if these are an older one's bytes with nothing new stated about them.
 
     Not where the input itself goes back to them.
     """
     if prepared.added:
-        return False
-    latest = _match(prepared, held)
-    return (
+        return None
+    latest = matched(prepared, held)
+    waits = (
         latest is not None
         and latest.content != prepared.content
         and is_older(held, prepared.digest or "", latest)
         and not goes_back(arrival, latest)
     )
+    return latest if waits else None
 
 
-def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None) -> list[Object]:
+def _accept(
+    made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None, against: Counterpart | None
+) -> list[Object]:
     """Enter an accepted capture; gives the objects that the run itself must hold."""
-    latest = _match(prepared, held)
+    latest = matched(prepared, held)
     capture = Object(digest=prepared.digest or "", data=prepared.capture.data)
-    item = held.quarantined.pop(capture.digest, None)
-    if latest is not None and latest.content == prepared.content:
+    item = _resolved(prepared, held)
+    if against is not None and not against.is_of(latest):
+        against = None
+    if against is not None and latest is not None:
+        latest = _renew(made, against, latest, held)
+    says_nothing = against is not None and against.says(prepared) and not against.is_news(prepared)
+    if latest is not None and (latest.content == prepared.content or says_nothing):
         _observe(made, prepared, latest)
         _enter_key(made, prepared, held, latest.article)
         if item is not None:
             _admit(made, item, latest.entry)
         return [capture]
     article = latest.article if latest else item.item if item else made.act.entropy(ID_BYTES).hex()
-    # The same bytes with another content: what changed is what somebody states about them.
-    kind: Kind = "manual" if latest is not None and latest.capture == capture.digest else "content"
+    # The same bytes, or others that say the same: what changed is what somebody states about them.
+    is_stated = latest is not None and latest.capture == capture.digest
+    is_stated = is_stated or (against is not None and against.says(prepared))
+    kind: Kind = "manual" if is_stated else "content"
     version = _enter_version(made, prepared, article, held.next_number(article), kind)
     if arrival is not None:
         version = replace(version, arrived=arrival.at)
@@ -303,8 +369,27 @@ def _accept(made: Plan, prepared: Prepared, held: Held, arrival: Arrival | None)
     held.add(version, prepared.aliases)
     if item is not None:
         _admit(made, item, version.entry)
-    made.outcomes.append(_outcome(prepared, version, "version" if latest else "new"))
+    outcome = _outcome(prepared, version, "version" if latest else "new")
+    made.outcomes.append(replace(outcome, lapsed=against.lapsed(prepared)) if against else outcome)
     return []
+
+
+def _resolved(prepared: Prepared, held: Held) -> HeldItem | None:
+    """Take out of quarantine what a capture resolves: not what was stated to be another article."""
+    item = held.quarantined.get(prepared.digest or "")
+    if item is None or not set(item.assertions) <= {statement.digest for statement in prepared.prior}:
+        return None
+    return held.quarantined.pop(prepared.digest or "")
+
+
+def _renew(made: Plan, against: Counterpart, latest: HeldVersion, held: Held) -> HeldVersion:
+    """Enter what the present reader makes of the latest version's capture, if it is something else."""
+    today = against.today
+    if today.verdict != "accepted" or today.content == latest.content:
+        return latest
+    version = _enter_version(made, today, latest.article, held.next_number(latest.article), "technical")
+    held.add(version, today.aliases)
+    return version
 
 
 def _outcome(prepared: Prepared, version: HeldVersion, result: Result) -> Outcome:
@@ -325,6 +410,7 @@ def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, ki
     taken = prepared.linkable.fingerprints if prepared.linkable else None
     if taken is not None:
         data["fingerprints"] = RULE
+    data["addresses"] = ADDRESSES
     seq = made.append("version", data, named, taken)
     record = prepared.record
     return HeldVersion(
@@ -334,7 +420,8 @@ def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, ki
         capture=data["capture"],
         content=data["content"],
         outlet=record.outlet if record else None,
-        url=record.url if record else None,
+        run=None,
+        rule=ADDRESSES,
         assertions=tuple(data["assertions"]),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Final
 
 from archive.digest import canonical, parse, sha256
@@ -37,15 +38,23 @@ class Stated:
             fields |= parse(statement.data)["fields"]
         return fields
 
+    def said(self) -> set[tuple[str, str]]:
+        """Give every field with every value that a held statement ever gave it."""
+        return {pair for statement in self.prior for pair in parse(statement.data)["fields"].items()}
+
     def news(self, given: Mapping[str, str]) -> dict[str, str]:
         """Give what is stated for the first time.
+
+        What is stated for a whole input is no news if it was ever stated: an option that comes again
+        every night must not undo what somebody stated after it.
 
         Args:
             given: What the capture's own row asserts.
         """
-        held = self.held()
-        stated = {**{f: v for f, v in self.defaults.items() if f not in given}, **self.added}
-        return {f: v for f, v in stated.items() if held.get(f) != v}
+        said = self.said() if self.defaults else set()
+        held = self.held() if self.added else {}
+        news = {f: v for f, v in self.defaults.items() if f not in given and (f, v) not in said}
+        return news | {f: v for f, v in self.added.items() if held.get(f) != v}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,8 @@ class Prepared:
         prior: The statements about it that the archive holds, oldest first.
         added: What is stated about it for the first time, by field.
         linkable: What links it to other articles; None where it is not linked.
+        article: The id of the article that it belongs to, where that was decided already: before what
+            was stated about that article was applied to it.
     """
 
     capture: Capture
@@ -81,6 +92,7 @@ class Prepared:
     prior: tuple[Object, ...] = ()
     added: Mapping[str, str]
     linkable: Linkable | None = None
+    article: str | None = None
 
     @property
     def record_digest(self) -> str | None:
@@ -91,11 +103,13 @@ class Prepared:
 class Preparer:
     """Prepares batches of captures with one state of knowledge."""
 
-    __slots__ = ("_assessor", "_linking", "_naming", "knowledge")
+    __slots__ = ("_assessor", "_judging", "_linking", "_naming", "knowledge")
 
     def __init__(self, knowledge: Knowledge, *, strict: bool = False, linking: bool = True) -> None:
         self.knowledge: Final = knowledge
         self._assessor: Final = Assessor(strict=strict)
+        # The thread that enters a batch may prepare, too, and pandera keeps its settings for all threads.
+        self._judging: Final = Lock()
         self._linking: Final = linking
         self._naming: Final = media_naming(knowledge.registry)
 
@@ -126,7 +140,8 @@ class Preparer:
             )
             for each, moment in zip(opened, moments, strict=True)
         ]
-        judged = self._assessor.assess(candidates)
+        with self._judging:
+            judged = self._assessor.assess(candidates)
         return [
             _closed(each, verdict, self._linkable(each, verdict))
             for each, verdict in zip(opened, judged, strict=True)

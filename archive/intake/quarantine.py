@@ -8,15 +8,16 @@ from typing import Final
 
 from archive.entries import Object
 from archive.errors import NotFoundError
+from archive.intake.holding import counterparts, gather
 from archive.intake.ingest import Surroundings, begin
 from archive.intake.plan import Act, Outcome, Plan, close, enter_drop, plan
 from archive.intake.prepare import Prepared, Preparer, Stated
-from archive.lineage.linking import Naming, media_naming
+from archive.lineage.linking import media_naming
 from archive.model import Capture, Finding, Origin
 from archive.stating import Said
 from archive.store import reader
 from archive.store.database import Connection, Database
-from archive.store.held import look_up, objects
+from archive.store.held import objects
 from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 from archive.views import QuarantineItem
@@ -65,7 +66,7 @@ def admit(
     if prepared.verdict == "quarantined":
         return Admission(outcome=None, findings=prepared.findings)
     act = begin("admit", preparer.knowledge, around, reason=said.reason, by=said.by)
-    made = _enter(database, act, prepared, media_naming(preparer.knowledge.registry))
+    made = _enter(database, act, prepared, preparer)
     return Admission(outcome=made.outcomes[0], findings=prepared.findings)
 
 
@@ -112,14 +113,16 @@ def fit(database: Database, preparer: Preparer) -> Iterator[str]:
                     yield ident
 
 
-def _enter(database: Database, act: Act, prepared: Prepared, naming: Naming) -> Plan:
+def _enter(database: Database, act: Act, prepared: Prepared, preparer: Preparer) -> Plan:
+    naming = media_naming(preparer.knowledge.registry)
     with database.writing() as connection:
         head = lock_head(connection)
-        held = look_up(connection, [prepared.digest or ""], [a.digest for a in prepared.aliases])
+        held = gather(connection, [prepared])
         if prepared.digest not in held.quarantined:
             raise NotFoundError("the item was resolved by somebody else meanwhile")
         held.shelf = shelf(connection, [prepared.linkable] if prepared.linkable else [], naming)
-        made = plan(act, head.size, [prepared], held, received=False)
+        against = counterparts(connection, preparer, [prepared], held)
+        made = plan(act, head.size, [prepared], held, against=against, received=False)
         append(connection, head, made.additions)
     return made
 

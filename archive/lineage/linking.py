@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from archive.identity import alias, normalised_url
+from archive.identity import alias, normalised_url, spellings
 from archive.model import Json, Record
 from archive.projection import item_node, version_node
 from archive.registry import Registry, fold
@@ -116,7 +116,7 @@ def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming)
         fingerprints=fingerprints(record.body),
         naming=naming(record.outlet) if record.outlet else "",
         credited=direct,
-        address=_address(normal),
+        address=address(record.url),
         alias=alias("url", normal).digest if normal else None,
         links=tuple(_links(capture, hosts)) if hosts else (),
     )
@@ -147,10 +147,8 @@ def credited(sources: Iterable[tuple[str, str, str, str | None]], naming: Naming
 
 def address(url: str | None) -> str | None:
     """Give what of an address must stand in a page for the page to link to it: host and path."""
-    return _address(normalised_url(url) if url else None)
-
-
-def _address(normal: str | None) -> str | None:
+    # By the rule that leaves parameters and encoding as they are written.
+    normal = normalised_url(url, 1) if url else None
     return normal.removeprefix("https://").removeprefix("www.") if normal else None
 
 
@@ -162,7 +160,7 @@ def _links(capture: bytes, hosts: tuple[str, ...]) -> Iterator[str]:
         normal = normalised_url(url)
         host = urlsplit(normal).netloc if normal else ""
         if normal and any(host == each or host.endswith(f".{each}") for each in hosts):
-            yield alias("url", normal).digest
+            yield from (alias("url", spelling).digest for spelling in spellings(url))
 
 
 def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, str, str]]:

@@ -25,6 +25,8 @@ def report_text(report: AddReport, *, dry_run: bool, where: str = "") -> str:
         parts.append(_quarantined(report, where, dry_run=dry_run))
     if report.unreadable:
         parts.append(_unreadable(report))
+    if report.lapsed:
+        parts.append(_lapsed(report))
     if report.signed:
         parts.append(f"Signed: checkpoint over {report.signed.checkpoint.size} entries")
     return "\n\n".join(parts)
@@ -64,6 +66,18 @@ def _quarantined(report: AddReport, where: str, *, dry_run: bool) -> str:
         mends = [line for o in shown for line in remedies(o.id, o.findings, where)]
         lines += ["", "To mend:", *(f"  {line}" for line in dict.fromkeys(mends))]
     return "\n".join(lines)
+
+
+def _lapsed(report: AddReport) -> str:
+    shown = report.lapsed[:_SHOWN]
+    rows = [
+        [o.id[:SHORT_ID], str(o.number), ", ".join(o.lapsed), clipped(str(o.capture.origin), 60)]
+        for o in shown
+    ]
+    lines = ["Stated about an earlier capture, and not of what came now (`archive amend` states it again):"]
+    lines.append(table(["id", "v", "stated", "from"], rows))
+    more = ["… and more; see `archive history ID`"] if len(report.lapsed) > len(shown) else []
+    return "\n".join([*lines, *more])
 
 
 def _unreadable(report: AddReport) -> str:
@@ -107,4 +121,5 @@ def _outcome(outcome: Outcome) -> Json:
         "from": str(outcome.capture.origin),
         "capture": outcome.digest,
         "findings": [found.to_json() for found in outcome.findings],
+        "lapsed": list(outcome.lapsed),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archive.render.findings import SHORT_ID, finding_line
-from archive.render.history import statement_line
+from archive.render.history import lapse_line, statement_line
 from archive.render.inspection import record_lines
 from archive.render.terminal import clipped, safe, table
 from archive.views import Details, QuarantineItem, Status, Version
@@ -38,6 +38,7 @@ def details_text(details: Details) -> str:
         *(() if version.redacted else record_lines(details.record)),
         *(f"  {finding_line(found)}" for found in details.findings),
         *(f"  {statement_line(statement)}" for statement in details.statements),
+        *(f"  {lapse_line(statement)}" for statement in details.lapsed),
         *(
             f"  {'redacted':14} {gone.time}{_by(gone.by)}: {clipped(gone.reason, 60)}"
             for gone in details.withdrawals

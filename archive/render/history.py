@@ -40,6 +40,7 @@ def _state(state: State, origin: str) -> list[str]:
     if version.kind == "technical":
         lines.append(f"{_INDENT}read again by reader {safe(run.reader)}, registry {_short(run.registry)}")
     lines += [f"{_INDENT}{statement_line(statement)}" for statement in state.stated]
+    lines += [f"{_INDENT}{lapse_line(statement)}" for statement in state.lapsed]
     return lines
 
 
@@ -65,6 +66,15 @@ def statement_line(statement: Statement) -> str:
     overruled = " (overruled by a later statement)" if statement.overruled else ""
     value, reason = clipped(statement.value, 60), clipped(statement.reason, 60)
     return f"{'stated':14} {statement.field} = {value}{_by(statement.by)}: {reason}{overruled}"
+
+
+def lapse_line(statement: Statement) -> str:
+    """Give what somebody stated about an earlier capture, and what to do if it is still right."""
+    value = clipped(statement.value, 60)
+    return (
+        f"{'lapsed':14} {statement.field} = {value}{_by(statement.by)}: stated about an earlier capture; "
+        "amend again if it still holds"
+    )
 
 
 def _by(name: str) -> str:

@@ -1,18 +1,18 @@
 """What the archive already holds of a batch of captures: the look-ups that matching needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 from sqlalchemy.sql import ColumnElement
 
 from archive.entries import Object, decode
 from archive.errors import NotAnArchiveError
-from archive.identity import Alias, alias
+from archive.identity import Alias, Scheme, alias
 from archive.matching import Held, HeldItem, HeldVersion
 from archive.store.among import among
 from archive.store.redacted import is_latest, is_redacted
-from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, VERSION
+from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, RUN, VERSION
 
 
 def look_up(connection: Connection, captures: Sequence[str], aliases: Sequence[str]) -> Held:
@@ -68,6 +68,28 @@ def named(connection: Connection, aliases: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def schemes(connection: Connection, articles: Collection[str]) -> dict[str, frozenset[Scheme]]:
+    """Give which of a key and an address some articles are known by."""
+    if not articles:
+        return {}
+    wanted = sorted(articles)
+    keyed = select(ALIAS.c.article).where(
+        among(connection, ALIAS.c.article, wanted), ALIAS.c.scheme == literal_column("'key'")
+    )
+    addressed = (
+        select(VERSION.c.article)
+        .join(ALIAS, ALIAS.c.entry == VERSION.c.entry)
+        .where(among(connection, VERSION.c.article, wanted), ALIAS.c.scheme == "url")
+    )
+    with_key = set(connection.execute(keyed).scalars())
+    with_url = set(connection.execute(addressed).scalars())
+    known: dict[str, frozenset[Scheme]] = {}
+    for article in wanted:
+        key: frozenset[Scheme] = frozenset({"key"} if article in with_key else ())
+        known[article] = key | ({"url"} if article in with_url else frozenset())
+    return known
+
+
 def names_of(connection: Connection, article: str) -> list[Alias]:
     """Give the names that lead to an article."""
     query = select(ALIAS.c.scheme, ALIAS.c.value).where(ALIAS.c.article == article)
@@ -80,6 +102,12 @@ def names_of(connection: Connection, article: str) -> list[Alias]:
 def held_versions(connection: Connection, entries: Sequence[int]) -> list[HeldVersion]:
     """Give the versions of these entries, in the order in which they were entered."""
     return list(_versions(connection, VERSION.c.entry.in_(entries)))
+
+
+def read_with(connection: Connection, runs: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Give the reader's version and the registry's digest of some runs, by their entries' numbers."""
+    query = select(RUN.c.entry, RUN.c.reader, RUN.c.registry).where(RUN.c.entry.in_(sorted(set(runs))))
+    return {row.entry: (row.reader, row.registry) for row in connection.execute(query)}
 
 
 def objects(connection: Connection, digests: Sequence[str]) -> dict[str, Object]:
@@ -121,7 +149,7 @@ def _item(row: Any) -> HeldItem:
 
 def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterator[HeldVersion]:
     both = VERSION.join(ENTRY, ENTRY.c.seq == VERSION.c.entry)
-    columns = (VERSION.c.entry, VERSION.c.outlet, VERSION.c.url, ENTRY.c.body)
+    columns = (VERSION.c.entry, VERSION.c.outlet, VERSION.c.run, ENTRY.c.body)
     query = select(*columns).select_from(both).where(condition).order_by(VERSION.c.entry)
     for row in connection.execute(query):
         data = decode(row.body).data
@@ -132,7 +160,8 @@ def _versions(connection: Connection, condition: ColumnElement[bool]) -> Iterato
             capture=data["capture"],
             content=data["content"],
             outlet=row.outlet,
-            url=row.url,
+            run=row.run,
+            rule=data.get("addresses", 1),
             assertions=tuple(data["assertions"]),
         )
 

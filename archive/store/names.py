@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 
 from archive.digest import PREFIX
 from archive.errors import AmbiguousIdError, NotFoundError
-from archive.identity import alias, normalised_url
+from archive.identity import alias, normalised_url, spellings
 from archive.store.tables import ALIAS, OBJECT, QUARANTINE, RESOLUTION, VERSION
 
 _HEX: Final = frozenset("0123456789abcdef")
@@ -44,7 +44,8 @@ def resolve(connection: Connection, name: str) -> Target:
     """
     url = normalised_url(name)
     if url is not None:
-        found = _by_alias(connection, url) or _in_quarantine(connection, url)
+        known = (_by_alias(connection, spelling) for spelling in spellings(name))
+        found = next((targets for targets in known if targets), None) or _in_quarantine(connection, url)
     else:
         prefix, _, number = name.strip().removeprefix(PREFIX).lower().partition("/")
         if not prefix or set(prefix) - _HEX or not (number.isdecimal() or not number):

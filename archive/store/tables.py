@@ -33,6 +33,7 @@ _SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 _BETWEEN_ARTICLES: Final[Any] = {"sqlite_where": text("grade <> ''"), "postgresql_where": text("grade <> ''")}
+_KEYS: Final[Any] = {"sqlite_where": text("scheme = 'key'"), "postgresql_where": text("scheme = 'key'")}
 
 
 def _text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:
@@ -193,6 +194,8 @@ ALIAS: Final = _projected(
     _text("value"),
     _text("digest"),
     Index(None, "digest"),
+    # Few articles have a key; the condition is written out, as a partial index must be asked for.
+    Index("ix_alias_keyed", "article", **_KEYS),
 )
 
 ASSERTION: Final = _projected(

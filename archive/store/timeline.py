@@ -15,8 +15,10 @@ from archive.model import Record
 from archive.store import reader
 from archive.store.among import among
 from archive.store.held import objects
+from archive.store.lapses import statings
 from archive.store.tables import ENTRY, REDACTION, RUN, VERSION
 from archive.versions.history import History, Run, State, Words, changes, silent_edits
+from archive.versions.lapse import lapses
 from archive.views import Version, Withdrawal
 
 _MARKED: Final = 500
@@ -30,6 +32,7 @@ def history(connection: Connection, article: str, cues: Cues) -> History:
     acts = runs(connection, [version.run for version in versions])
     differing = changes(versions, told)
     silent = {version.entry for version in silent_edits(versions, told, cues)}
+    ended = lapses(statings(connection, versions))
     known: set[int] = set()
     states = []
     for version in versions:
@@ -42,6 +45,7 @@ def history(connection: Connection, article: str, cues: Cues) -> History:
                 changed=differing.get(version.entry, ()),
                 silent=version.entry in silent,
                 stated=stated,
+                lapsed=ended.get(version.entry, ()),
             )
         )
     return History(

@@ -33,6 +33,7 @@ class State:
         changed: The fields of the content that differ from the version before it.
         silent: Whether the publisher changed the text without saying so.
         stated: What was stated for the first time with this version.
+        lapsed: What was stated about the capture before, and does not apply to this version's.
     """
 
     version: Version
@@ -40,6 +41,7 @@ class State:
     changed: tuple[str, ...]
     silent: bool
     stated: tuple[Statement, ...]
+    lapsed: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class History:
                     "changed": list(state.changed),
                     "silent": state.silent,
                     "stated": [asdict(statement) for statement in state.stated],
+                    "lapsed": [asdict(statement) for statement in state.lapsed],
                 }
                 for state in self.states
             ],
