@@ -44,6 +44,8 @@ def test_a_speech_goes_on_over_paragraphs():
     assert _within('"Satu.\n\n"Dua," kata Budi.') == ['"Satu.', '"Dua,"']
     assert _within("«Satu.\n\nDua», kata Budi.") == ["«Satu.\n\nDua»"]
     assert _within("“Satu.\n\nKata Ani, “ya”.") == ["“ya”"]
+    assert _within("“Satu.\n«Dua»\n“Tiga.”") == ["“Satu.", "«Dua»", "“Tiga.”"]
+    assert _within("„\n«“»") == ["„\n«“"]
 
 
 @given(st.text(st.sampled_from("“”„«»‘’'\"「」 a.\n")))

@@ -134,7 +134,8 @@ def _outside(text: str, stretch: Span, quoted: list[Span]) -> str:
     """Give a stretch of a text without what is quoted in it."""
     parts, at = [], stretch.start
     first = max(bisect_right(quoted, stretch.start, key=lambda span: span.start) - 1, 0)
-    for span in quoted[first:]:
+    for number in range(first, len(quoted)):
+        span = quoted[number]
         if span.start >= stretch.end:
             break
         if span.end > at:

@@ -108,6 +108,7 @@ class _Found:
             return False
         self._add(left.place, end)
         self._left = None
+        self._open.clear()
         return True
 
     def end_line(self, place: int) -> None:
@@ -116,9 +117,13 @@ class _Found:
             self._open.clear()
 
     def _add(self, start: int, end: int) -> None:
+        """Add a quotation in the place of those within it; others may be known that stand behind it."""
+        behind = []
         while self.spans and self.spans[-1].start >= start:
-            self.spans.pop()
-        self.spans.append(Span(start, end))
+            found = self.spans.pop()
+            if found.start >= end:
+                behind.append(found)
+        self.spans += [Span(start, end), *reversed(behind)]
 
 
 def _letters_beside(text: str, place: int) -> Iterator[str]:

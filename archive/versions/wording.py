@@ -16,7 +16,7 @@ _UNSEEN: Final = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206
 
 _APOSTROPHES: Final = "\"'`´ʹʻʼʽ′″"
 _DASHES: Final = "-‐‑‒–—―−"
-_RUN: Final = re.compile(r" *-+ *|'+")
+_RUN: Final = re.compile(r" ?-+ ?|'+")
 """Two apostrophes are a quotation mark on an old keyboard, two hyphens a dash."""
 
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?: ?[a-z]{1,2}\b)?")
@@ -58,7 +58,7 @@ class Wording:
         if not text.isascii():
             # The marks first: of an acute accent that stands alone, NFKC would make a space and a sign.
             text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text).translate(self.marks))
-        return " ".join(_RUN.sub(_one, text.translate(self.marks)).split())
+        return _RUN.sub(_one, " ".join(text.translate(self.marks).split())).strip()
 
     def same(self, one: str, other: str) -> bool:
         """Tell whether two stretches of text are the same words, set otherwise."""
