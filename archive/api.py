@@ -363,7 +363,9 @@ class Archive:
         Raises:
             ArchiveError: The archive is damaged, or the destination holds another log or a longer one.
         """
-        return copying.copy(self.location, locate(destination), processes=processes, progress=progress)
+        trust = Attestor(self.location, self._custody, self._around.clock).trust()
+        request = replace(trust, processes=processes)
+        return copying.copy(self.location, locate(destination), request, progress=progress)
 
     def articles(self, filters: Filters | None = None) -> Articles:
         """Give the latest version of every article that fits, in the order they entered the archive.

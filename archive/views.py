@@ -47,7 +47,7 @@ class Version:
     """One version of an article: its names, its digests, and what people look for it by.
 
     ``redacted`` says that nothing of its words is left. ``silent`` names the versions up to this
-    one that the publisher changed without saying so, where somebody asked for it.
+    one that the publisher changed without saying so; None where nobody looked for them.
     """
 
     article: str
@@ -67,11 +67,11 @@ class Version:
     language: str | None
     url: str | None
     redacted: bool = False
-    silent: tuple[int, ...] = ()
+    silent: tuple[int, ...] | None = None
 
     def to_json(self) -> Json:
-        """Give the JSON form."""
-        return asdict(self)
+        """Give the JSON form; it says nothing of silent edits where nobody looked for them."""
+        return {name: value for name, value in asdict(self).items() if name != "silent" or value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

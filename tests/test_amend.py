@@ -252,3 +252,9 @@ def test_the_command_says_which_names_lead_elsewhere(newsroom, monkeypatch):
         main, ["amend", article, "--same-as", other, "--set", "title=x", "--reason", "r"]
     )
     assert both.exit_code == 2
+
+
+def test_a_field_that_is_stated_twice_at_once_is_wrong_usage():
+    stated = ["--set", "title=A1", "--set", "title=A2"]
+    result = CliRunner().invoke(main, ["amend", "3f2a9c1b", *stated, "--reason", "r"])
+    assert (result.exit_code, "title is stated twice" in result.stderr) == (2, True)

@@ -50,6 +50,31 @@ def test_a_correction_note_is_one_and_nothing_else():
     assert found.kinds == ("correction",)
 
 
+def test_a_sentence_that_comes_with_a_note_is_told_beside_it():
+    found = _changed("katanya.", "katanya. Hujan turun.\n\nRalat: bukan 90 ton.")
+    assert found.kinds == ("correction", "text")
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''", "„“", "«»", "「」"])
+def test_a_change_between_any_marks_of_quotation_is_one_of_a_quotation(marks):
+    old, new = (f"Satu.\n\nIa bilang {marks[0]}kami {word}{marks[1]} lagi." for word in ("senang", "sedih"))
+    assert compare(_record(body=old), _record(body=new), WORDS).kinds == ("quotes",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("“Kami senang,”", '"Kami senang,"'), ("90 ton", "90\u00a0ton"), ("hasil", "ha\u00adsil")],
+)
+def test_the_same_words_set_otherwise_are_typography(old, new):
+    assert _changed(old, new).kinds == ("typography",)
+
+
+@pytest.mark.parametrize(("old", "new"), [("Rp3,5", "Rp3,6"), ("Covid-19", "Covid-20")])
+def test_what_has_digits_is_a_number_and_no_name(old, new):
+    records = (_record(body=f"Satu.\n\nIa melihat {word} kemarin.") for word in (old, new))
+    assert compare(*records, WORDS).kinds == ("numbers",)
+
+
 def test_a_word_that_only_begins_sentences_is_no_name():
     found = compare(_record(body="Satu. Hujan turun."), _record(body="Satu. Angin turun."), WORDS)
     assert found.kinds == ("lead",)

@@ -103,6 +103,63 @@ def test_an_archive_is_not_copied_over_another_one_or_onto_itself(specimen, anot
         _copy(specimen, specimen.place)
 
 
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_an_archive_is_not_copied_onto_itself_through_a_link(tmp_path, link):
+    place, linked = tmp_path / "archive.db", tmp_path / "linked.db"
+    Archive.init(place).close()
+    getattr(linked, link)(place)
+    with Archive.open(place) as archive, pytest.raises(ArchiveError, match="onto itself"):
+        archive.copy(linked)
+
+
+@pytest.mark.parametrize("name", ["file:salinan.db", "sqlite:salinan.db", "FILE:salinan.db?mode=rw"])
+def test_a_name_of_another_programs_kind_makes_no_file(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    Archive.init("archive.db").close()
+    with (
+        Archive.open("archive.db") as archive,
+        pytest.raises(NotAnArchiveError, match="name the file itself"),
+    ):
+        archive.copy(name)
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
+
+
+def test_a_copy_is_verified_by_the_key_that_is_pinned_for_the_source(specimen, another, monkeypatch):
+    trusted = specimen.verify().key
+    report = _copy(specimen, another("sqlite"))
+    assert (report.verification.key, report.verification.request.key_source) == (trusted, "pinned")
+    monkeypatch.setenv("ARCHIVE_HOME", f"{specimen.folder}-of-somebody-else")
+    assert _copy(specimen, another("sqlite")).verification.request.key_source == ""
+
+
+def test_a_source_that_was_rolled_back_is_found_out_in_its_copy(newsroom, another):
+    source, older = (_at(newsroom, another("sqlite")) for _ in range(2))
+    source.publish(newsroom.row())
+    with source.open() as archive:
+        archive.new_key()
+    _copy(source, older.place)
+    source.publish(newsroom.row(title="Lagi"))
+    assert source.verify().is_green
+    Path(older.place).replace(source.place)
+    (problem,) = _copy(source, another("sqlite")).verification.result.problems
+    assert "rolled back" in problem.detail
+
+
+def test_two_that_grow_apart_are_told_by_the_others_checkpoint(newsroom, another):
+    newsroom.publish(newsroom.row())
+    with newsroom.open() as archive:
+        archive.new_key()
+    there = _at(newsroom, another("sqlite"))
+    _copy(newsroom, there.place)
+    newsroom.publish(newsroom.row(title="Di asal"))
+    there.publish(newsroom.row(title="Di salinan"))
+    assert newsroom.verify().is_green
+    assert there.verify().is_green
+    with newsroom.open() as archive:
+        checkpoint = newsroom.write("checkpoint.txt", bytes(archive.checkpoint()))
+    assert not there.verify(against=(checkpoint,)).is_green
+
+
 def test_another_programs_database_is_left_alone(specimen, another):
     other = _at(specimen, another("postgresql"))
     other.tamper("CREATE TABLE theirs (x int)")
@@ -304,6 +361,7 @@ def test_the_command_copies_says_so_and_verifies(specimen, another):
     result = CliRunner().invoke(main, ["copy", there, "--db", specimen.place, "--processes", "1"])
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].startswith("Copied ")
+    assert "add to one of the two only" in result.stdout
     assert result.stdout.splitlines()[-1] == "OK: everything that was looked at is as the log says"
     result = CliRunner().invoke(main, ["copy", there, "--db", specimen.place, "--format", "json"])
     told = json.loads(result.stdout)

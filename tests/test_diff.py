@@ -48,6 +48,18 @@ def test_text_marks_words_and_is_never_coloured_in_a_pipe(versions):
     assert "\x1b" not in _diff(versions).stdout
 
 
+def test_an_edit_is_told_in_one_direction_only(versions):
+    assert "SILENT" in _diff(versions, "1", "2").stdout
+    assert "SILENT" not in _diff(versions, "2", "1").stdout
+
+
+def test_a_mark_of_the_articles_own_is_not_taken_for_ours(versions):
+    text = f"{versions.row()['text']}\n\n"
+    versions.publish(versions.row(url=URL, text=f"{text}Suhu -5 [-tetap-] {{+di+}} sini."))
+    versions.publish(versions.row(url=URL, text=f"{text}Suhu 5 [-tetap-] {{+di+}} sini."))
+    assert r"Suhu [-\--]5 \[-tetap\-] \{+di\+} sini." in _diff(versions).stdout
+
+
 def test_colour_is_the_only_escape_that_a_terminal_gets(versions):
     from archive.render.difference import difference_text
 

@@ -56,6 +56,38 @@ def test_silent_edits_are_marked_in_the_list(newsroom, monkeypatch):
     assert "4 (silent: 2)" in CliRunner().invoke(main, ["list"]).stdout
 
 
+def test_what_did_not_look_for_silent_edits_says_nothing_of_them(newsroom, monkeypatch):
+    article = _story(newsroom)
+    monkeypatch.setenv("ARCHIVE_DB", newsroom.place)
+
+    def told(*arguments):
+        return json.loads(CliRunner().invoke(main, [*arguments]).stdout)
+
+    assert told("list", "--format", "jsonl")["silent"] == [2]
+    assert "silent" not in told("search", "kopi", "--format", "jsonl")
+    assert '"silent"' not in json.dumps(told("show", article, "--format", "json"))
+
+
+def test_what_stands_beside_the_article_is_no_note_of_it(newsroom):
+    page = (
+        '<html lang="id"><head><title>Panen Kopi Lebih Awal</title>'
+        '<meta property="article:published_time" content="2024-05-01"></head>'
+        "<body><article><h1>Panen Kopi Lebih Awal</h1>{}</article><aside>{}</aside></body></html>"
+    )
+    text = newsroom.row()["text"]
+    for body, beside in (
+        (text, ""),
+        (text.replace("dua", "tiga"), "<p>Artikel ini telah diperbarui.</p>"),
+        (text.replace("dua", "empat"), '<a href="/x">Klarifikasi: Wali Kota Bantah Tuduhan</a>'),
+    ):
+        paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n"))
+        row = newsroom.row(url="https://contoh.id/kopi", html=page.format(paragraphs, beside))
+        newsroom.publish({name: value for name, value in row.items() if name != "text"})
+    with newsroom.open() as archive:
+        (version,) = archive.articles()
+    assert version.silent == (2, 3)
+
+
 def test_an_edit_is_not_called_silent_across_a_redacted_version(newsroom):
     article = _story(newsroom)
     with newsroom.open() as archive:

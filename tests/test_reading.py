@@ -282,3 +282,21 @@ def test_lowering_keeps_every_place() -> None:
 def test_lines_end_at_every_kind_of_break() -> None:
     text = " a\r\n\x00b\rc ### d\u200b\n\xa0"
     assert [text[start:end] for start, end in split(text)] == ["a", "b", "c", "d"]
+
+
+SHORT = (
+    "Pabrik es baru dibuka di pelabuhan Muara pada Senin pagi. Pabrik itu membuat 1.250 balok es sehari, "
+    "kata kepala dinas Rahmat Zulkarnain. Kami senang sekali, ujar Rahmat kepada wartawan. Menurut Kantor "
+    "Berita Antara, pabrik serupa akan dibuka di dua kota lain."
+)
+
+
+@pytest.mark.parametrize(("stated", "language"), [("id-ID", "id"), ("jv", "jv"), ("en", "jv"), ("", "jv")])
+def test_the_language_that_a_page_states_wins_where_its_text_leaves_it_open(stated, language):
+    said = (Statement(field="language", value=stated),) if stated else ()
+    assert read(Page(text=SHORT, statements=said), {}, KNOWLEDGE).record.language == language
+
+
+def test_the_language_of_a_template_does_not_win_over_a_text_that_says_otherwise():
+    said = (Statement(field="language", value="en"),)
+    assert read(Page(text=ARTICLE, statements=said), {}, KNOWLEDGE).record.language == "id"

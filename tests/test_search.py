@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.cli import main
 from archive.errors import ArchiveError
-from archive.search.words import Query, searched, words
+from archive.search.words import RULE, Query, searched, words
 from archive.store import search as index
 from archive.store.database import open_archive
 from archive.store.location import locate
@@ -69,6 +69,22 @@ def test_a_phrase_is_words_that_follow_each_other(archive):
 def test_title_and_apostrophes_are_searched_too(archive):
     assert _titles(archive, "beras") == ["Beras"]
     assert _titles(archive, "jumat") == _titles(archive, "Jum’at") == ["Teh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "missed"),
+    [
+        ("東京都は二十三日に新しい港を開いた。", ("東京", "東京都", "港", "新しい港", "東京 港"), "京東"),
+        ("ภาษาไทยเป็นภาษาราชการ", ("ภาษา", "ไทย", "ราชการ"), "ทยไ"),
+        ("Menteri itu pra\u00adlagi ma\u200bkan.", ("pralagi", "makan", "pra\u00adlagi"), "lagi"),
+    ],
+)
+def test_words_are_found_within_scripts_without_spaces_and_across_what_nobody_sees(
+    newsroom, text, asked, missed
+):
+    newsroom.publish(newsroom.row(title="Satu", text=f"{text}{FILLER}"), newsroom.row(title="Lain"))
+    assert [_titles(newsroom, words) for words in asked] == [["Satu"]] * len(asked)
+    assert _titles(newsroom, missed) == []
 
 
 def test_only_the_latest_version_is_searched_unless_all_are_asked_for(archive):
@@ -189,7 +205,7 @@ def test_a_forgotten_word_is_not_in_the_file_any_more_once_it_is_tidied_up(sqlit
     place.write_bytes(sqlite_specimen.read_bytes())
     database = open_archive(locate(place), "write")
     with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE search_state SET size = 1000, rule = 1")
+        connection.exec_driver_sql(f"UPDATE search_state SET size = 1000, rule = {RULE}")
         connection.exec_driver_sql("INSERT INTO search(rowid, words) VALUES (5, 'katarahasia')")
     database.close()
     assert b"katarahasia" in place.read_bytes()
@@ -210,7 +226,7 @@ def test_words_cut_by_an_older_rule_are_cut_anew(archive):
     assert _titles(archive, "kopi") == ["Kopi"]
     archive.tamper("UPDATE search_state SET rule = 0")
     assert _titles(archive, "kopi") == ["Kopi"]
-    assert archive.rows("SELECT rule FROM search_state") == [(1,)]
+    assert archive.rows("SELECT rule FROM search_state") == [(RULE,)]
 
 
 def test_the_index_is_fed_in_batches_and_says_how_far_it_is(archive, monkeypatch):

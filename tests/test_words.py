@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.search.words import BREAK, MAX_BYTES, MAX_LETTERS, MAX_TERMS, Query, searched, snippet, words
 
-WRITTEN = st.text(st.sampled_from("abAB 12'’-–.,\n\0é\u0301ßİﬁ½“”¶_x"))
+WRITTEN = st.text(st.sampled_from("abAB 12'’-–.,\n\0é\u0301ßİﬁ½“”¶_x東カ゚ﾊﾟ㍿ไี\u00ad\u200b"))
 TEXTS = st.one_of(WRITTEN, st.text(), st.text(st.characters(codec="ascii")))
 
 
@@ -24,6 +24,11 @@ TEXTS = st.one_of(WRITTEN, st.text(), st.text(st.characters(codec="ascii")))
         ("“Kami senang,” katanya—lalu pergi…", ["kami", "senang", "katanya", "lalu", "pergi"]),
         ("snake_case a\0b", ["snake", "case", "a", "b"]),
         ("NOT a* (b) OR ^c", ["not", "a", "b", "or", "c"]),
+        ("東京都は港", ["東", "京", "都", "は", "港"]),
+        ("ภาษาไทย", ["ภ", "า", "ษ", "า", "ไ", "ท", "ย"]),
+        ("NHK東京2024年", ["nhk", "東", "京", "2024", "年"]),
+        ("㍿カ", ["株", "式", "会", "社", "カ"]),
+        ("pra\u00adlagi\u200b satu\ufeff", ["pralagi", "satu"]),
         ("a" * 100, ["a" * MAX_LETTERS]),
         ("", []),
         ("— ¶ …", []),
@@ -68,6 +73,18 @@ def test_a_snippet_shows_the_articles_own_text_with_the_words_that_were_asked_fo
     hits = [part.text for part in shown if part.hit]
     assert hits
     assert all("kopi" in words(hit) for hit in hits)
+
+
+@given(st.text(st.sampled_from("ab 東京カไี。\u00ad\u200b")))
+def test_a_word_is_where_the_snippet_says(text):
+    shown = snippet({"body": text}, Query.parse(words(text)[0])) if words(text) else ()
+    for part in shown:
+        assert not part.hit or words(part.text)[0] == words(text)[0]
+
+
+def test_only_what_was_asked_for_is_marked_in_a_text_without_spaces():
+    body = "きのう東京都は新しい港を開いた。"
+    assert [part.text for part in snippet({"body": body}, Query.parse("東京")) if part.hit] == ["東京"]
 
 
 def test_a_query_is_words_and_phrases_and_nothing_else():

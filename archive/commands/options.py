@@ -179,12 +179,14 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     """Read options of the form FIELD=VALUE.
 
     Raises:
-        click.BadParameter: One has another form.
+        click.BadParameter: One has another form, or a field is given twice.
     """
-    found = {}
+    found: dict[str, str] = {}
     for value in values:
         name, equals, stated = value.partition("=")
         if not equals or not stated:
             raise click.BadParameter(f"{value!r} is not of the form FIELD=VALUE")
+        if name in found:
+            raise click.BadParameter(f"{name} is stated twice; state it once")
         found[name] = stated
     return found

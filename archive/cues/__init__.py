@@ -24,8 +24,8 @@ sentence about the writer begins behind the name), ``quoting`` (verbs before an 
 ``teams`` (first words of a desk's name that are also given names), ``signs`` (phrases without a colon that
 sign a report, by role), ``outlet`` (words around the name of the article's own outlet), ``seasonal`` (zones
 of the United States whose clocks are an hour ahead in summer, with the minutes of winter) and ``changes``
-(words by which a difference between two versions is called; they decide no reading, and are no part of the
-digest).
+(words by which a difference between two versions is called). ``changes`` and ``corrections`` decide no
+reading, and are no part of the digest.
 """
 
 import hashlib
@@ -122,12 +122,15 @@ _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "signs": ("reporter", "editor", "contributor"),
         "outlet": ("rights", "companies", "owns", "told", "nouns"),
-        "changes": ("verbs", "numerals"),
+        "changes": ("verbs", "numerals", "quotes", "counters", "asides"),
     }
 )
 """The tables that a file may leave out, with their keys."""
 _PHRASES: Final = ("rights", "owns", "told")
 """What of the table ``outlet`` is looked for in the whole text."""
+
+_UNREAD: Final = frozenset({"changes", "corrections"})
+"""The tables by which no article is read; they are no part of the digest."""
 
 _CORRECTION_KEYS: Final = ("labels", "phrases")
 
@@ -224,7 +227,9 @@ class Cues:
         told: Phrases that the name of the outlet follows to which somebody spoke.
         correction_labels: Words that begin the line of a correction note.
         correction_phrases: Words that make a line a correction note wherever they stand in it.
-        changes: ``verbs`` of attribution, and ``numerals`` in words.
+        changes: ``verbs`` of attribution, ``numerals`` in words, pairs of ``quotes``, ``counters`` (lines
+            that a page changes by itself, with # for a number) and ``asides`` (how lines begin that
+            stand for something else, such as an embedded post).
     """
 
     digest: str
@@ -313,7 +318,7 @@ class Cues:
         signs, own = _sign_words(extra["signs"]), extra["outlet"]
         phrases = [*signs, *(word for key in _PHRASES for word in own.get(key, ()))]
         deciding = {
-            language: {key: value for key, value in data.items() if key != "changes"}
+            language: {key: value for key, value in data.items() if key not in _UNREAD}
             for language, data in raw.items()
         }
         canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

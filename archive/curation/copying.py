@@ -62,7 +62,7 @@ class CopyReport:
 
 
 def copy(
-    source: Location, destination: Location, *, processes: int | None = 1, progress: Progress | None = None
+    source: Location, destination: Location, request: Request, *, progress: Progress | None = None
 ) -> CopyReport:
     """Copy an archive, or what is new of it, and verify the copy.
 
@@ -71,7 +71,7 @@ def copy(
     Args:
         source: The archive.
         destination: A place that is empty, or holds an earlier copy.
-        processes: How many processes verify the copy; None for all but one of the cores.
+        request: How the copy is verified: by the key that the source is trusted by, if one is known.
         progress: Called with what is being done (``copying``, ``verifying``), how many entries are
             done, and how many there are.
 
@@ -79,7 +79,7 @@ def copy(
         ArchiveError: The source cannot be read or is damaged, or the destination holds another log,
             or one that the source is behind.
     """
-    if source == destination:
+    if source == destination or _is_one_file(source, destination):
         raise ArchiveError(f"{source} cannot be copied onto itself; name another place")
     tell = progress or (lambda _what, _done, _all: None)
     with open_scan(source) as scan:
@@ -94,11 +94,7 @@ def copy(
         work.file(checkpoints)
         left = work.finish()
     tell("copying", goal.size, goal.size)
-    verification = verify(
-        destination,
-        Request(processes=processes),
-        progress=lambda done, all_: tell("verifying", done, all_),
-    )
+    verification = verify(destination, request, progress=lambda done, all_: tell("verifying", done, all_))
     if (verification.size, verification.root) != (goal.size, goal.root().hex()):
         raise ConflictError(f"{destination} was written to while it was verified; copy once more")
     return CopyReport(
@@ -110,6 +106,13 @@ def copy(
         left=left,
         verification=verification,
     )
+
+
+def _is_one_file(source: Location, destination: Location) -> bool:
+    """Tell whether two names are of one file: through a link, or on a disk that ignores case."""
+    if not source.dialect == destination.dialect == "sqlite" or not destination.path.exists():
+        return False
+    return source.path.samefile(destination.path)
 
 
 class _Copy:

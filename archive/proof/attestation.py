@@ -66,12 +66,8 @@ class Attestor:
             ProofError: A file does not hold a checkpoint.
         """
         # What was seen is read first: a writer may sign a newer head while this one is verified.
-        origin = self._origin()
-        pin = self._custody.pin(self._location.identity, origin)
-        if pin and not pin.key and pin.origin != origin:
-            pin = None  # nothing but samples of another log that stood here
-        seen = pin.seen if pin else None
-        claims = [*([Claim(source="seen here before", signed=seen)] if seen else []), *_claims(asked.against)]
+        pin = self._known()
+        claims = [*_seen(pin), *_claims(asked.against)]
         pinned = pin.verifier if pin else None
         report = verify(
             self._location,
@@ -87,6 +83,22 @@ class Attestor:
             progress=progress,
         )
         return self._remembered(report, pin)
+
+    def trust(self) -> Request:
+        """Give what any verification of this log begins with: the key pinned for it, and what was seen of it.
+
+        Raises:
+            ArchiveError: The archive cannot be read at all.
+        """
+        pin = self._known()
+        pinned = pin.verifier if pin else None
+        return Request(key=pinned, key_source="pinned" if pinned else "", claims=_seen(pin))
+
+    def _known(self) -> Pin | None:
+        origin = self._origin()
+        pin = self._custody.pin(self._location.identity, origin)
+        # Without a key: nothing but samples of another log that stood here.
+        return None if pin and not pin.key and pin.origin != origin else pin
 
     def _origin(self) -> str:
         with open_scan(self._location) as scan:
@@ -130,6 +142,11 @@ def _sampled(pin: Pin, report: VerifyReport, now: str) -> tuple[Pin, Freshness]:
         last_round, began = began, now
     after = replace(pin, cursor=following, round_began=began, last_round=last_round)
     return after, Freshness(cursor=following, round_began=began, last_round=last_round)
+
+
+def _seen(pin: Pin | None) -> tuple[Claim, ...]:
+    seen = pin.seen if pin else None
+    return (Claim(source="seen here before", signed=seen),) if seen else ()
 
 
 def _claims(paths: Iterable[str | Path]) -> list[Claim]:

@@ -144,7 +144,8 @@ def signs_of(layout: Layout) -> Signs:
 
 def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout:
     """Lay a page out and read the parts of it that several fields need."""
-    detected = detect(_main(page), knowledge.cues)
+    said = statements.first(page, "language")
+    detected = detect(_main(page), knowledge.cues, tag(said.value) if said else None)
     language = _language(page, asserted, detected)
     day_first = (language.value if language else "") not in knowledge.cues.month_first
     url = _stated(page, asserted, "url")

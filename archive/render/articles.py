@@ -26,7 +26,7 @@ def list_text(versions: Iterable[Version]) -> str:
 
 def _number(version: Version) -> str:
     """Give a version's number, and the numbers of the silent edits before and with it."""
-    silent = ", ".join(map(str, version.silent))
+    silent = ", ".join(map(str, version.silent or ()))
     return f"{version.number} (silent: {silent})" if silent else str(version.number)
 
 

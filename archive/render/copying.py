@@ -1,9 +1,15 @@
 """What `archive copy` says: what was copied, and how the copy stood up to verification."""
 
+from typing import Final
+
 from archive.curation.copying import CopyReport
 from archive.model import Json
 from archive.render import verification
 from archive.render.terminal import safe
+
+_ONE_ONLY: Final = """\
+From now on add to one of the two only. If both grow, one log has two histories, and each verifies by itself;
+`archive verify --against FILE`, with a checkpoint or proof from the other one, tells."""
 
 
 def report_text(report: CopyReport) -> str:
@@ -13,6 +19,7 @@ def report_text(report: CopyReport) -> str:
     had = f"; {report.before} were there already" if new and report.before else ""
     lines = [
         f"{copied} from {safe(report.source)} to {safe(report.destination)}{had}.",
+        _ONE_ONLY,
         "Verifying the copy:",
     ]
     if report.left:

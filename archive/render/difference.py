@@ -19,6 +19,10 @@ _CONTEXT: Final = 6
 _MARKS: Final = {"delete": ("[-", "-]", "\x1b[31m"), "insert": ("{+", "+}", "\x1b[32m")}
 """How a deletion and an insertion are marked, as `wdiff` does it; and the colour on a terminal."""
 
+_LIKE_OURS: Final = re.compile(r"\[-|-\]|\{\+|\+\}")
+_EDGES: Final = {"delete": re.compile(r"^-|-$"), "insert": re.compile(r"^\+|\+$")}
+"""What of an article's own text could be taken for a mark; a backslash stands before it."""
+
 _BREAK: Final = re.compile(r"[ \t\r]*\n\s*")
 """Shown as a pilcrow inside a change: that a paragraph begins is part of it."""
 
@@ -75,7 +79,7 @@ def _field(change: FieldChange, *, colour: bool) -> str:
 
 def _items(before: tuple[str, ...], after: tuple[str, ...], *, colour: bool) -> Iterator[str]:
     for item in before:
-        yield safe(item) if item in after else _edit(Edit("delete", item), colour=colour)
+        yield _own(item) if item in after else _edit(Edit("delete", item), colour=colour)
     for item in after:
         if item not in before:
             yield _edit(Edit("insert", item), colour=colour)
@@ -86,7 +90,7 @@ def _passages(comparison: Comparison, *, colour: bool) -> Iterator[str]:
     for passage, (before, changed, after) in places:
         words = "".join(_edit(edit, colour=colour) for edit in changed)
         yield f"  body: {', '.join(passage.kinds)}"
-        yield f"    {safe(_tail(before))}{words}{safe(_head(after))}"
+        yield f"    {_own(_tail(before))}{words}{_own(_head(after))}"
 
 
 def in_context(script: Script) -> Iterator[tuple[str, list[Edit], str]]:
@@ -119,9 +123,19 @@ def _head(text: str) -> str:
 
 
 def _edit(edit: Edit, *, colour: bool) -> str:
-    shown = safe(_BREAK.sub(" ¶ ", edit.text))
+    shown = _own(_BREAK.sub(" ¶ ", edit.text))
     if edit.op == "equal":
         return shown
+    shown = _EDGES[edit.op].sub(_escaped, shown)
     opening, closing, paint = _MARKS[edit.op]
     marked = f"{opening}{shown}{closing}"
     return f"{paint}{marked}{_PLAIN}" if colour else marked
+
+
+def _own(text: str) -> str:
+    """Give an article's own text: safe, and so that nothing in it reads as a mark of ours."""
+    return _LIKE_OURS.sub(_escaped, safe(text))
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return f"\\{mark[0]}"

@@ -3,8 +3,9 @@
 One rule for both databases, applied here and not by them: SQLite's and PostgreSQL's own tokenizers
 disagree about numbers, apostrophes, accents and scripts, and PostgreSQL's depends on the server's locale.
 The rule: compatibility forms are resolved (Unicode NFKD), case is folded, accents fall away, apostrophes
-inside a word too (Jum'at is jumat), and whatever is neither letter nor digit separates (anak-anak is two
-words that follow each other).
+inside a word too (Jum'at is jumat), and so does what nobody sees (soft hyphens, zero-width spaces);
+whatever is neither letter nor digit separates (anak-anak is two words that follow each other). Where a
+script puts no spaces between words each letter is a word, and what is searched for is a phrase of them.
 """
 
 import re
@@ -16,7 +17,7 @@ from typing import Final, NamedTuple, Self, TypeAlias
 
 from archive.model import Json
 
-RULE: Final = 1
+RULE: Final = 2
 """Raised whenever the same text may give other words than before; the index is then made anew."""
 
 FIELDS: Final = ("title", "byline", "body")
@@ -38,12 +39,30 @@ MAX_TERMS: Final = 32
 
 Term: TypeAlias = tuple[str, ...]
 
-_PIECE: Final = re.compile(r"[^\s!-&(-/:-@\[-`{-~]+")
-"""A run without white space and without ASCII's marks other than the apostrophe."""
+_MARKS: Final = r"\s!-&(-/:-@\[-`{-~"
+"""White space, and ASCII's marks other than the apostrophe."""
+
+_UNSPACED: Final = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u1b00-\u1b7f\ua980-\ua9df"  # Balinese, Javanese
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+)
+"""The scripts without spaces, by their blocks (Unicode's line breaking classes SA and ID)."""
+
+_PIECE: Final = re.compile(rf"[^{_MARKS}]+")
+_PLACE: Final = re.compile(rf"[{_UNSPACED}]|[^{_MARKS}{_UNSPACED}]+")
+"""The pieces that are looked at one by one where it matters where a word stands."""
 
 _ASCII_WORD: Final = re.compile(r"[a-z0-9]+")
-_WORD: Final = re.compile(r"[^\W_]+")
-_APOSTROPHES: Final = str.maketrans(dict.fromkeys("'’‘ʼʻ`´＇"))
+_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_SILENT: Final = str.maketrans(
+    dict.fromkeys("'’‘ʼʻ`´＇\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+)
+"""What falls away inside a word: apostrophes, and what nobody sees."""
+
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 
 _WORD_COST: Final = 6
@@ -69,7 +88,8 @@ def _folded(piece: str) -> Sequence[str]:
         return [w[:MAX_LETTERS] for w in _ASCII_WORD.findall(piece.lower().replace("'", ""))]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", piece).casefold())
     bare = "".join(mark for mark in folded if not unicodedata.combining(mark))
-    return [word[:MAX_LETTERS] for word in _WORD.findall(bare.translate(_APOSTROPHES).casefold())]
+    bare = bare.translate(_SILENT).casefold()
+    return [word[:MAX_LETTERS] for word in _WORD.findall(bare) if word[0].isalnum()]
 
 
 def searched(record: Json) -> list[str]:
@@ -159,7 +179,7 @@ class _Place(NamedTuple):
 
 def _hits(text: str, query: Query) -> Iterator[_Place]:
     """Give where the terms stand in a text, in order."""
-    placed = [(word, match) for match in _PIECE.finditer(text[:MAX_BYTES]) for word in _folded(match[0])]
+    placed = [(word, match) for match in _PLACE.finditer(text[:MAX_BYTES]) for word in _folded(match[0])]
     found = [word for word, _ in placed]
     places = _places(found)
     yield from sorted(

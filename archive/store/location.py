@@ -11,6 +11,9 @@ from archive.errors import NotAnArchiveError
 from archive.model import is_text
 
 _POSTGRES: Final = re.compile(r"postgres(ql)?(\+psycopg)?:", re.IGNORECASE)
+_NOT_A_FILE: Final = re.compile(r"(file|sqlite3?):", re.IGNORECASE)
+"""Other programs' ways of naming an SQLite database; a file that is really called so is ./file:…"""
+
 _SQLITE: Final = "sqlite:///"
 
 _USER: Final = re.compile(r"([^/?#@%]|%[0-9A-Fa-f]{2})*")
@@ -59,6 +62,9 @@ def locate(name: str | Path) -> Location:
     if scheme := _POSTGRES.match(text):
         return Location(dialect="postgresql", target=_postgres_url(text[scheme.end() :]))
     path = text.removeprefix(_SQLITE)
+    if other_way := _NOT_A_FILE.match(path):
+        file = path[other_way.end() :] or "archive.db"
+        raise NotAnArchiveError(f"{other_way[0]} names are not supported; name the file itself: {file}")
     if "://" in path:
         other, _, _ = path.partition("://")
         raise NotAnArchiveError(

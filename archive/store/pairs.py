@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from archive.errors import NotFoundError
+from archive.model import Record
 from archive.store import names, reader, timeline
-from archive.versions.history import Words
 from archive.views import Version
 
 
@@ -17,14 +17,14 @@ class Pair:
     Attributes:
         before: The one that is compared with.
         after: The one that is compared.
-        old: The words of the first, or None if they were redacted.
-        new: The words of the second, likewise.
+        old: The record of the first, or None if they were redacted.
+        new: The record of the second, likewise.
     """
 
     before: Version
     after: Version
-    old: Words | None
-    new: Words | None
+    old: Record | None
+    new: Record | None
 
 
 def pair(connection: Connection, name: str, numbers: tuple[int | None, int | None]) -> Pair:
@@ -44,15 +44,17 @@ def pair(connection: Connection, name: str, numbers: tuple[int | None, int | Non
     target = names.resolve(connection, name)
     if target.kind == "quarantine":
         raise NotFoundError(f"{name!r} is in quarantine, and what is there has no versions")
-    held = reader.versions_of(connection, target.id)
-    new = numbers[1] or target.number or reader.latest(held).number
+    versions = reader.versions_of(connection, target.id)
+    new = numbers[1] or target.number or reader.latest(versions).number
     old = numbers[0] or new - 1
-    there = {version.number: version for version in held}
+    there = {version.number: version for version in versions}
     if new in there and not old:
         raise NotFoundError(f"version {new} of article {target.id} is its first: nothing comes before it")
     for number in (old, new):
         if number not in there:
-            raise NotFoundError(f"article {target.id} has {len(held)} versions, and none is number {number}")
+            raise NotFoundError(
+                f"article {target.id} has {len(versions)} versions, and none is number {number}"
+            )
     before, after = there[old], there[new]
-    words = timeline.words(connection, [before, after])
-    return Pair(before=before, after=after, old=words.get(before.entry), new=words.get(after.entry))
+    held = timeline.records(connection, [before, after])
+    return Pair(before=before, after=after, old=held.get(before.entry), new=held.get(after.entry))

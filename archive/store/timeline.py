@@ -17,7 +17,8 @@ from archive.store.among import among
 from archive.store.held import objects
 from archive.store.lapses import statings
 from archive.store.tables import ENTRY, REDACTION, RUN, VERSION
-from archive.versions.history import History, Run, State, Words, changes, silent_edits
+from archive.versions.corrections import Candour
+from archive.versions.history import History, Run, State, changes, silent_edits
 from archive.versions.lapse import lapses
 from archive.views import Version, Withdrawal
 
@@ -28,10 +29,10 @@ _MARKED: Final = 500
 def history(connection: Connection, article: str, cues: Cues) -> History:
     """Give all that happened to an article."""
     versions = reader.versions_of(connection, article)
-    told = words(connection, versions)
+    told = records(connection, versions)
     acts = runs(connection, [version.run for version in versions])
     differing = changes(versions, told)
-    silent = {version.entry for version in silent_edits(versions, told, cues)}
+    silent = {version.entry for version in silent_edits(versions, told, Candour.of(cues))}
     ended = lapses(statings(connection, versions))
     known: set[int] = set()
     states = []
@@ -68,15 +69,22 @@ def marked(
         cues: Gives the words of correction notes; not asked where no article has two versions.
     """
     rest = iter(versions)
+    candour = None
     while some := list(islice(rest, _MARKED)):
         revised = histories(connection, [version.article for version in some if version.number > 1])
-        silent = {article: tuple(_silent(connection, held, cues())) for article, held in revised.items()}
+        if revised and candour is None:
+            candour = Candour.of(cues())
+        silent = {
+            article: tuple(version.number for version in _silent(connection, held, candour))
+            for article, held in revised.items()
+            if candour is not None
+        }
         for version in some:
             yield replace(version, silent=silent.get(version.article, ()))
 
 
-def _silent(connection: Connection, versions: Sequence[Version], cues: Cues) -> Iterator[int]:
-    return (version.number for version in silent_edits(versions, words(connection, versions), cues))
+def _silent(connection: Connection, versions: Sequence[Version], candour: Candour) -> Iterator[Version]:
+    return silent_edits(versions, records(connection, versions), candour)
 
 
 def runs(connection: Connection, entries: Sequence[int]) -> dict[int, Run]:
@@ -94,22 +102,16 @@ def runs(connection: Connection, entries: Sequence[int]) -> dict[int, Run]:
     }
 
 
-def words(connection: Connection, versions: Sequence[Version]) -> dict[int, Words]:
-    """Give the words of those of some versions that were not redacted, by entry.
+def records(connection: Connection, versions: Sequence[Version]) -> dict[int, Record]:
+    """Give the records of those of some versions that were not redacted, by entry.
 
     Raises:
-        NotAnArchiveError: Words that should be there are missing or damaged.
+        NotAnArchiveError: One that should be there is missing or damaged.
     """
     live = [version for version in versions if not version.redacted]
-    held = objects(connection, sorted({digest for v in live for digest in (v.record, v.text)}))
+    held = objects(connection, sorted({version.record for version in live}))
     try:
-        return {
-            version.entry: Words(
-                record=Record.from_json(parse(held[version.record].data)),
-                text=held[version.text].data.decode(errors="replace"),
-            )
-            for version in live
-        }
+        return {version.entry: Record.from_json(parse(held[version.record].data)) for version in live}
     except (KeyError, TypeError, ValueError) as error:
         raise NotAnArchiveError(
             f"a version's words are missing or damaged ({error}); run `archive verify`"

@@ -5,12 +5,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, Self, TypeAlias, get_args
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from archive.cues import Cues
 from archive.model import Json
-from archive.versions.corrections import notes as correction_notes
+from archive.versions.corrections import Candour
 from archive.versions.edits import Hunk, Script, edits, hunks
+from archive.versions.quotes import Span
 
 Kind: TypeAlias = Literal[
     "headline",
@@ -24,12 +25,14 @@ Kind: TypeAlias = Literal[
     "dates",
     "correction",
     "details",
+    "typography",
     "text",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """What a change may concern, in the order in which changes are told. ``details`` are the fields about the
-article that readers seldom see; ``text`` is whatever is nothing else."""
+article that readers seldom see; ``typography`` is the same words set otherwise, ``text`` whatever is
+nothing else."""
 
 FIELDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
@@ -53,7 +56,6 @@ FIELDS: Final[Mapping[str, Kind]] = MappingProxyType(
 Value: TypeAlias = str | tuple[str, ...] | None
 
 _NUMBER: Final = r"\d(?:[\d.,]*\d)?"
-_QUOTE: Final = re.compile(r'“[^“”\n]*”|„[^„”“\n]*[”“]|«[^«»\n]*»|"[^"\n]*"')
 _LINE: Final = re.compile(r"[^\n]+")
 _WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
 _NUMERIC_DATE: Final = r"\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)"
@@ -151,14 +153,14 @@ class Vocabulary:
         dates: Finds dates and times of day.
         numbers: Finds numbers, in digits and in words.
         calendar: Names of months and weekdays, which are nobody's name.
-        cues: The cues themselves, which tell correction notes.
+        candour: Tells correction notes, and quotations.
     """
 
     verbs: frozenset[str]
     dates: re.Pattern[str]
     numbers: re.Pattern[str]
     calendar: frozenset[str]
-    cues: Cues
+    candour: Candour
 
     @classmethod
     def of(cls, cues: Cues) -> Self:
@@ -175,7 +177,7 @@ class Vocabulary:
             dates=re.compile(dated, re.IGNORECASE),
             numbers=re.compile(rf"{_NUMBER}|\b(?:{words})\b", re.IGNORECASE),
             calendar=frozenset((*cues.months, *cues.weekdays)),
-            cues=cues,
+            candour=Candour.of(cues),
         )
 
 
@@ -190,9 +192,10 @@ def compare(old: Json, new: Json, words: Vocabulary) -> Comparison:
     body = edits(old["body"], new["body"])
     names = _names_within((old["body"], new["body"]), words)
     older, newer = (_Marks.of(text, words, names) for text in (old["body"], new["body"]))
+    marks = (older, newer)
     return Comparison(
         fields=tuple(_fields(old, new, words)),
-        passages=tuple(Passage(kinds=_touched(hunk, older, newer), hunk=hunk) for hunk in hunks(body)),
+        passages=tuple(Passage(kinds=_touched(hunk, marks, words), hunk=hunk) for hunk in hunks(body)),
         body=body,
     )
 
@@ -207,7 +210,7 @@ def _fields(old: Json, new: Json, words: Vocabulary) -> Iterator[FieldChange]:
         if field == "title":
             # Every word of a headline may be capitalised, so names are not looked for in it.
             older, newer = (_Marks.of(text or "", words, frozenset()) for text in (old[field], new[field]))
-            kinds |= {touched for hunk in hunks(script) for touched in _touched(hunk, older, newer)}
+            kinds |= {touched for hunk in hunks(script) for touched in _touched(hunk, (older, newer), words)}
             kinds -= {"lead", "text"}
         yield FieldChange(kinds=_ordered(kinds), field=field, before=before, after=after, script=script)
 
@@ -224,23 +227,18 @@ def _source(source: Json) -> str:
     return f"{source['name']} ({source['kind']}, {source['relation']}, {source['place']}{via})"
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-
-
 class _Marks:
     """Where the numbers, names, quotes and so on of a text stand, none overlapping another of its kind."""
 
     __slots__ = ("_spans",)
 
-    def __init__(self, spans: Mapping[Kind, Sequence[_Span]]) -> None:
+    def __init__(self, spans: Mapping[Kind, Sequence[Span]]) -> None:
         self._spans: Final = spans
 
     @classmethod
     def of(cls, text: str, words: Vocabulary, names: frozenset[str]) -> Self:
-        lines = [_Span(line.start(), line.end()) for line in _LINE.finditer(text) if line[0].strip()]
-        notes = [line for line in lines if correction_notes(text[line.start : line.end], words.cues)]
+        lines = [Span(line.start(), line.end()) for line in _LINE.finditer(text) if line[0].strip()]
+        notes = [*words.candour.notes(text)]
         dates = _outside(notes, _found(words.dates, text))
         spoken = (match for match in _WORD.finditer(text) if match[0].lower() in words.verbs)
         return cls(
@@ -248,8 +246,8 @@ class _Marks:
                 "lead": lines[:1],
                 "numbers": _outside(notes, _outside(dates, _found(words.numbers, text))),
                 "names": _outside(notes, [span for span, name in _capitals(text) if name in names]),
-                "quotes": _outside(notes, _found(_QUOTE, text)),
-                "attribution": _outside(notes, [_Span(match.start(), match.end()) for match in spoken]),
+                "quotes": _outside(notes, words.candour.quotes.within(text)),
+                "attribution": _outside(notes, [Span(match.start(), match.end()) for match in spoken]),
                 "dates": dates,
                 "correction": notes,
             }
@@ -264,10 +262,29 @@ class _Marks:
                     yield kind
                     break
 
+    def says_more(self, start: int, words: str) -> bool:
+        """Tell whether there are words in a stretch of the text beside those of correction notes."""
+        end, at = start + len(words), start
+        notes = self._spans["correction"]
+        for note in notes[bisect_right(notes, start, key=lambda span: span.end) :]:
+            if note.start >= end:
+                break
+            if note.start > at and _WORD.search(words, at - start, note.start - start):
+                return True
+            at = note.end
+        return at < end and _WORD.search(words, at - start) is not None
 
-def _touched(hunk: Hunk, older: _Marks, newer: _Marks) -> tuple[Kind, ...]:
+
+def _touched(hunk: Hunk, marks: tuple[_Marks, _Marks], words: Vocabulary) -> tuple[Kind, ...]:
+    older, newer = marks
+    if words.candour.wording.same(hunk.before, hunk.after):
+        return ("typography",)
     kinds = {*older.touched(hunk.start, hunk.start + len(hunk.before))}
     kinds |= {*newer.touched(hunk.new_start, hunk.new_start + len(hunk.after))}
+    if kinds == {"correction"} and (
+        older.says_more(hunk.start, hunk.before) or newer.says_more(hunk.new_start, hunk.after)
+    ):
+        kinds.add("text")
     return _ordered(kinds or {"text"})
 
 
@@ -279,24 +296,25 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def _found(pattern: re.Pattern[str], text: str) -> list[_Span]:
-    return [_Span(match.start(), match.end()) for match in pattern.finditer(text)]
+def _found(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(match.start(), match.end()) for match in pattern.finditer(text)]
 
 
-def _outside(wholes: Sequence[_Span], spans: Sequence[_Span]) -> list[_Span]:
+def _outside(wholes: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     """Leave out what begins inside one of the wholes: a number in a date, a name in a correction note."""
     starts = [whole.start for whole in wholes]
     return [span for span in spans if not _begins_inside(wholes, bisect_right(starts, span.start), span)]
 
 
-def _begins_inside(wholes: Sequence[_Span], after: int, span: _Span) -> bool:
+def _begins_inside(wholes: Sequence[Span], after: int, span: Span) -> bool:
     return after > 0 and span.start < wholes[after - 1].end
 
 
-def _capitals(text: str) -> Iterator[tuple[_Span, str]]:
+def _capitals(text: str) -> Iterator[tuple[Span, str]]:
     for match in _WORD.finditer(text):
-        if match[0][0].isupper():
-            yield _Span(match.start(), match.end()), match[0]
+        # "Rp3,5" and "Covid-19" are numbers of something.
+        if match[0][0].isupper() and not any(letter.isdigit() for letter in match[0]):
+            yield Span(match.start(), match.end()), match[0]
 
 
 def _names_within(texts: Iterable[str], words: Vocabulary) -> frozenset[str]:

@@ -6,7 +6,6 @@ from archive.cues import Cues
 from archive.model import Json
 from archive.store.pairs import Pair
 from archive.versions.changes import Comparison, Vocabulary, compare
-from archive.versions.corrections import is_silent
 from archive.views import Version
 
 
@@ -50,9 +49,11 @@ def difference(pair: Pair, cues: Cues) -> Difference:
     before, after, old, new = pair.before, pair.after, pair.old, pair.new
     if old is None or new is None:
         return Difference(before=before, after=after, comparison=None)
+    words = Vocabulary.of(cues)
     return Difference(
         before=before,
         after=after,
-        comparison=compare(old.record.to_json(), new.record.to_json(), Vocabulary.of(cues)),
-        silent=after.kind == "content" and is_silent(old.record, new.record, (old.text, new.text), cues),
+        comparison=compare(old.to_json(), new.to_json(), words),
+        # Nobody edited the newer one into the older one, if that is how they are compared.
+        silent=before.number < after.number and after.kind == "content" and words.candour.is_silent(old, new),
     )

@@ -1,13 +1,12 @@
 """The history of an article: its versions with what made each of them, and which edits were silent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
-from archive.cues import Cues
 from archive.identity import changed
 from archive.model import Json, Record
-from archive.versions.corrections import is_silent
+from archive.versions.corrections import Candour
 from archive.views import Observation, Statement, Version, Withdrawal
 
 
@@ -75,36 +74,39 @@ class History:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What is left of a version's words: its record and its whole plain text."""
-
-    record: Record
-    text: str
-
-
-def changes(versions: Sequence[Version], words: Mapping[int, Words]) -> dict[int, tuple[str, ...]]:
+def changes(versions: Sequence[Version], records: Mapping[int, Record]) -> dict[int, tuple[str, ...]]:
     """Give the fields in which each version differs from the one before it, by its entry.
 
     Args:
         versions: An article's versions, oldest first.
-        words: The words of each that was not redacted, by its entry.
+        records: The record of each that was not redacted, by its entry.
     """
     return {
-        after.entry: changed(words[before.entry].record, words[after.entry].record)
+        after.entry: changed(records[before.entry], records[after.entry])
         for before, after in pairwise(versions)
-        if before.entry in words and after.entry in words
+        if before.entry in records and after.entry in records
     }
 
 
-def silent_edits(versions: Sequence[Version], words: Mapping[int, Words], cues: Cues) -> Iterator[Version]:
+def silent_edits(
+    versions: Sequence[Version], records: Mapping[int, Record], candour: Candour
+) -> Iterator[Version]:
     """Give the versions that the publisher changed without saying so; arguments as for ``changes``.
 
-    Technical and manual versions are the archive's own doing, and are compared with, but never silent.
+    Technical and manual versions are the archive's own doing, and are compared with, but never silent. A
+    headline that somebody stated is not what the publisher changed from: that is the one it was printed with.
     """
+    printed: Version | None = None
+    is_stated = False
     for before, after in pairwise(versions):
-        one, other = words.get(before.entry), words.get(after.entry)
-        if after.kind != "content" or one is None or other is None:
+        if printed is None or before.capture != printed.capture:
+            printed, is_stated = before, before.kind == "manual"
+        else:
+            is_stated = is_stated or before.kind == "manual"
+            printed = printed if is_stated else before
+        one, other = records.get(before.entry), records.get(after.entry)
+        headed = records.get(printed.entry)
+        if after.kind != "content" or one is None or other is None or headed is None:
             continue
-        if is_silent(one.record, other.record, (one.text, other.text), cues):
+        if candour.is_silent(replace(one, title=headed.title), other):
             yield after
