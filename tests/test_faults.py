@@ -122,6 +122,7 @@ def test_a_verifier_that_looks_at_no_object_is_reported_as_missed(stage, monkeyp
         work._objects[row[2]] = bytes(row[4]) if row[4] else b""
 
     monkeypatch.setattr(check._EntryCheck, "_check_object", look)
+    monkeypatch.setattr("faults.cells.TABLES", ("object",))
     counts, _ = _outcomes(stage, "stored byte", 20)
     assert counts["missed"]
 
