@@ -49,9 +49,10 @@ def test_every_posting_stands_on_one_page_and_is_found_by_its_fingerprint(volume
     assert all(is_page(volume, page, rules.unpacked(data)) for page, data in pages.items())
     for key, at in some:
         assert volume.first + at in newest(volume, pages[volume.page(key)], key, 60)
-        assert newest(volume, pages[volume.page(key)], (key + 1) % 2**32, 60) == sorted(
-            volume.first + other for one, other in some if one == (key + 1) % 2**32
-        )
+        if volume.page(next_key := (key + 1) % 2**32) == volume.page(key):
+            assert newest(volume, pages[volume.page(key)], next_key, 60) == sorted(
+                volume.first + other for one, other in some if one == next_key
+            )
 
 
 @given(st.lists(_KEYS, min_size=2, max_size=9, unique=True))
@@ -229,6 +230,9 @@ def _made_older(newsroom) -> None:
         f"({entry}, {at}, {key - 2**31})" for entry, data in rows for at, key in enumerate(unpacked(data))
     ]
     newsroom.tamper(f"INSERT INTO fingerprint VALUES {', '.join(values)}")
+    newsroom.tamper("DROP INDEX ix_alias_keyed")
+    if not newsroom.is_sqlite:
+        newsroom.tamper('DROP TRIGGER "retraction__redaction" ON retraction')
     newsroom.tamper("UPDATE alembic_version SET version_num = '0007'")
 
 

@@ -79,7 +79,7 @@ def test_a_snippet_shows_the_articles_own_text_with_the_words_that_were_asked_fo
 def test_a_word_is_where_the_snippet_says(text):
     shown = snippet({"body": text}, Query.parse(words(text)[0])) if words(text) else ()
     for part in shown:
-        assert not part.hit or words(part.text)[0] == words(text)[0]
+        assert not part.hit or words(text)[0] in words(part.text)
 
 
 def test_only_what_was_asked_for_is_marked_in_a_text_without_spaces():

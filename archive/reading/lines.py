@@ -29,6 +29,8 @@ _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
 _RUNNING: Final = 40
 """Lines of running text have at least so many letters; those of a menu have fewer."""
+_STORY: Final = 150
+"""Behind so many letters of running text, a heading of links ends the article."""
 _CLOSED: Final = (")", "]", ").", "].")
 _NAMED: Final = 30
 """A caption and a name behind it have at least so many letters."""
@@ -205,7 +207,7 @@ class _Classifier:
                 return "junk"
             if action == "end":
                 # "Terpopuler" above the article is a menu; below it the article is over.
-                self._ended = self._ended or self._body >= _LONG
+                self._ended = self._ended or self._body >= _STORY
                 return "junk"
             if action == "skip":
                 return "junk"

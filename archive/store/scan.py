@@ -162,9 +162,11 @@ class Scan:
 
     def uncleared(self) -> int | None:
         """Give the run of the last redaction, unless a later run says that the files were cleared."""
+        # Compared by bytes: a column that was given another collation must not end the verification.
+        activity = f"activity COLLATE {'binary' if self._mark == '?' else chr(34) + 'C' + chr(34)}"
         query = (
-            "SELECT max(entry) FROM run WHERE activity = 'redact' AND entry > "
-            "(SELECT coalesce(max(entry), -1) FROM run WHERE activity = 'clear')"
+            f"SELECT max(entry) FROM run WHERE {activity} = 'redact' AND entry > "
+            f"(SELECT coalesce(max(entry), -1) FROM run WHERE {activity} = 'clear')"
         )
         found = self._all(query)[0][0]
         return None if found is None else int(found)
