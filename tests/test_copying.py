@@ -349,7 +349,7 @@ def test_an_archive_is_copied_while_somebody_writes_to_it(newsroom, another, dat
     sizes = []
     while child.poll() is None:
         report = _copy(newsroom, there)
-        assert report.is_clean
+        assert report.is_clean, (report.left, report.verification.result.problems)
         sizes.append(report.size)
     assert child.communicate(timeout=60)[1] == ""
     assert _copy(newsroom, there).size > sizes[0]
