@@ -29,7 +29,7 @@ _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
 _RUNNING: Final = 40
 """Lines of running text have at least so many letters; those of a menu have fewer."""
-_STORY: Final = 150
+_STORY: Final = 180
 """Behind so many letters of running text, a heading of links ends the article."""
 _CLOSED: Final = (")", "]", ").", "].")
 _NAMED: Final = 30
