@@ -250,6 +250,20 @@ def test_what_somebody_dropped_is_judged_anew_when_something_new_is_stated_of_it
     assert newsroom.verify().is_green
 
 
+def test_a_return_to_bytes_that_were_dropped_before_they_became_an_article_is_a_version(newsroom):
+    text = f"Panen Kopi\n\nRabu, 1 Mei 2024\n\n{newsroom.row()['text']}\n"
+    path = newsroom.write("a.txt", text)
+    (item,) = newsroom.add(path).quarantined
+    with newsroom.open() as archive:
+        archive.drop(item.id, reason="nobody knows whose it is")
+    stated = AddOptions(stated={"outlet": "Koran Utara", "url": "https://koranutara.test/panen"})
+    assert _results(newsroom.add(path, options=stated)) == {"new": 1}
+    changed = newsroom.write("b.txt", text + "\nPanen raya jatuh pada bulan depan.\n")
+    assert _results(newsroom.add(changed, options=stated)) == {"version": 1}
+    assert _results(newsroom.add(path)) == {"version": 1}
+    assert newsroom.verify().is_green
+
+
 def test_adding_a_quarantined_file_with_what_was_missing_resolves_it(newsroom):
     path = newsroom.write("a.txt", f"Panen Kopi\n\nRabu, 1 Mei 2024\n\n{newsroom.row()['text']}\n")
     assert _results(newsroom.add(path)) == {"quarantined": 1}

@@ -235,7 +235,7 @@ def plan(  # noqa: PLR0913  each is a fact of its own
         if isinstance(each, Known):
             _observe(made, each, each.version)
         elif dropped := _dropped(each, held):
-            _observe_dropped(made, each, dropped)
+            made.outcomes.append(_outcome_of(dropped, each, "observed"))
         elif each.verdict == "quarantined":
             _quarantine(made, each, held)
         elif arrival is not None and (latest := _returns(each, held, arrival)):
@@ -492,17 +492,7 @@ def _quarantine(made: Plan, prepared: Prepared, held: Held) -> None:
             enter_drop(made, item.entry, reason="replaced: it was added again with other statements")
         item = HeldItem(entry=seq, item=ident, assertions=tuple(data["assertions"]))
         held.quarantined[place] = item
-    made.outcomes.append(
-        Outcome(
-            capture=prepared.capture,
-            digest=prepared.digest,
-            result="quarantined",
-            id=item.item,
-            number=0,
-            subject=item.entry,
-            findings=prepared.findings,
-        )
-    )
+    made.outcomes.append(_outcome_of(item, prepared, "quarantined", prepared.findings))
 
 
 def _facts(made: Plan, prepared: Prepared) -> tuple[Json, list[Object]]:
@@ -554,20 +544,26 @@ def _observe(made: Plan, received: Prepared | Known, version: HeldVersion) -> No
 
 
 def _dropped(prepared: Prepared, held: Held) -> HeldItem | None:
-    """Give the item out of which somebody dropped these bytes, unless something new is stated of them."""
-    return None if prepared.added else held.dropped.get(prepared.digest or "")
+    """Give the item that somebody dropped with these bytes.
+
+    Not if something new is stated of them, or was: then an article is made from them, and counts.
+    """
+    if prepared.added or prepared.digest in held.by_capture:
+        return None
+    return held.dropped.get(prepared.digest or "")
 
 
-def _observe_dropped(made: Plan, prepared: Prepared, item: HeldItem) -> None:
-    made.outcomes.append(
-        Outcome(
-            capture=prepared.capture,
-            digest=prepared.digest,
-            result="observed",
-            id=item.item,
-            number=0,
-            subject=item.entry,
-        )
+def _outcome_of(
+    item: HeldItem, prepared: Prepared, result: Result, findings: tuple[Finding, ...] = ()
+) -> Outcome:
+    return Outcome(
+        capture=prepared.capture,
+        digest=prepared.digest,
+        result=result,
+        id=item.item,
+        number=0,
+        subject=item.entry,
+        findings=findings,
     )
 
 
