@@ -11,6 +11,12 @@ from archive.model import Json
 FORMAT: Final = 1
 MAX_ENTRY_BYTES: Final = 65_535
 
+REDACTING: Final = "redact"
+"""The activity of a run that redacts."""
+
+CLEARING: Final = "clear"
+"""The activity of a run that says that the database's files were rewritten without what was redacted."""
+
 _COMMON: Final = frozenset({"v", "type", "seq", "time", "run"})
 
 FORMS: Final = MappingProxyType(

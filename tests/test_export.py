@@ -385,18 +385,17 @@ def _one(entry, record):
     return held, decoded([canonical(entry)])
 
 
+def _entry_of(digest):
+    """Give a version's entry in which everything has this digest."""
+    entry = {"seq": 7, "article": "ab", "number": 1, "kind": "content", "run": 1}
+    entry["time"] = "2024-05-02T00:00:00Z"
+    return entry | dict.fromkeys(("capture", "text", "record", "content"), digest)
+
+
 def test_a_row_that_breaks_the_promise_stops_the_export():
     record = canonical(Record(outlet=" ", date="2024-05-01", date_precision="day", body="x" * 90).to_json())
     digest = sha256(record)
-    entry = {
-        "seq": 7,
-        "article": "ab",
-        "number": 1,
-        "kind": "content",
-        "run": 1,
-        "time": "2024-05-02T00:00:00Z",
-    }
-    entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
+    entry = _entry_of(digest)
     with pytest.raises(BrokenPromiseError, match=r"entry 7 does not fit .*outlet"):
         Table().frame(*_one(entry, record))
 
@@ -574,15 +573,7 @@ def test_no_cell_is_a_formula_and_taking_off_the_mark_gives_the_text_back(tmp_pa
         Record(outlet="K", date="2024-05-01", date_precision="day", title=title, body="x" * 90).to_json()
     )
     digest = sha256(record)
-    entry = {
-        "seq": 7,
-        "article": "ab",
-        "number": 1,
-        "kind": "content",
-        "run": 1,
-        "time": "2024-05-02T00:00:00Z",
-    }
-    entry |= {"capture": digest, "text": digest, "record": digest, "content": digest}
+    entry = _entry_of(digest)
     frame = Table().frame(*_one(entry, record))
     folder = Folder(path=tmp_path_factory.mktemp("csv"))
     writer = Csv(folder, Layout(columns=("title",), metadata={}))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archive.digest import canonical, sha256
-from archive.entries import Object
+from archive.entries import CLEARING, REDACTING, Object
 from archive.errors import NotFoundError
 from archive.intake.ingest import Surroundings, begin
 from archive.intake.plan import Act, Plan, close
@@ -12,7 +12,7 @@ from archive.reading import Knowledge
 from archive.stating import Said
 from archive.store import erase, names, reader
 from archive.store.database import Database
-from archive.store.redacted import CLEARING, REDACTING, uncleared
+from archive.store.redacted import uncleared
 from archive.store.writer import append, lock_head
 from archive.views import QuarantineItem, Version
 

@@ -1,19 +1,13 @@
 """What was redacted: the condition for it, and the look-up that keeps it from coming back."""
 
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
 
+from archive.entries import CLEARING, REDACTING
 from archive.store.among import among, among_numbers
 from archive.store.tables import REDACTION, RUN, VERSION
-
-REDACTING: Final = "redact"
-"""The activity of a run that redacts."""
-
-CLEARING: Final = "clear"
-"""The activity of a run that says that the database's files were rewritten without what was redacted."""
 
 
 def is_redacted(entry: ColumnElement[int]) -> ColumnElement[bool]:

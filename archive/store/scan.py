@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
+from archive.entries import CLEARING, REDACTING
 from archive.projection import COLUMNS, Row
 from archive.store import schema
 from archive.store.failures import DAMAGE, translate
@@ -165,8 +166,8 @@ class Scan:
         # Compared by bytes: a column that was given another collation must not end the verification.
         activity = f"activity COLLATE {'binary' if self._mark == '?' else chr(34) + 'C' + chr(34)}"
         query = (
-            f"SELECT max(entry) FROM run WHERE {activity} = 'redact' AND entry > "
-            f"(SELECT coalesce(max(entry), -1) FROM run WHERE {activity} = 'clear')"
+            f"SELECT max(entry) FROM run WHERE {activity} = '{REDACTING}' AND entry > "
+            f"(SELECT coalesce(max(entry), -1) FROM run WHERE {activity} = '{CLEARING}')"
         )
         found = self._all(query)[0][0]
         return None if found is None else int(found)
