@@ -1,6 +1,7 @@
 """What a database is told about itself: verification finds every definition that is not this software's."""
 
 import pytest
+from sqlalchemy import event
 
 from archive.api import upgrade
 from archive.store import schema, sql_views
@@ -87,6 +88,24 @@ def test_a_definition_that_was_edited_in_sqlites_own_table_is_found(specimen, ta
 def test_a_definition_that_only_postgresql_has_is_found(specimen, step, where):
     specimen.tamper(step)
     assert _found(specimen) == {where}
+
+
+@pytest.mark.parametrize("specimen", ["postgresql"], indirect=True)
+def test_a_view_is_the_same_while_its_tables_grow_and_the_plans_for_it_change(specimen):
+    database = open_archive(locate(specimen.place), "read")
+    sizes, plans = iter((10**7, 10, 10**7)), []
+
+    def grow(_connection, _cursor, statement, *_):
+        if statement.startswith("EXPLAIN") and (size := next(sizes, None)):
+            told = f"UPDATE pg_class SET reltuples = {size}, relpages = 1 WHERE relkind = 'r'"
+            specimen.tamper(f"{told} AND relname IN ('version', 'object', 'edge', 'redaction')")
+            plans.append(specimen.rows("EXPLAIN (COSTS OFF) SELECT * FROM article_latest"))
+
+    with database.reading() as connection:
+        event.listen(connection, "after_cursor_execute", grow)
+        assert list(altered(connection)) == []
+    database.close()
+    assert plans[0] != plans[1] != plans[2]
 
 
 @pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
