@@ -55,9 +55,11 @@ def key_in(table: str, row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(held[name] for name in key_of(table))
 
 
-def a_table(copy: Copy, chance: Random, *, least: int = 1) -> tuple[str, list[tuple[Any, ...]]]:
-    """Choose a table that has so many rows, and give its rows."""
-    tables = list(TABLES)
+def a_table(
+    copy: Copy, chance: Random, among: Sequence[str] | None = None, *, least: int = 1
+) -> tuple[str, list[tuple[Any, ...]]]:
+    """Choose a table that has so many rows, of some or of all, and give its rows."""
+    tables = list(among or TABLES)
     chance.shuffle(tables)
     for table in tables:
         rows = rows_of(copy, table)
@@ -66,9 +68,9 @@ def a_table(copy: Copy, chance: Random, *, least: int = 1) -> tuple[str, list[tu
     raise LookupError("the archive is empty")
 
 
-def a_cell(copy: Copy, chance: Random) -> Cell:
-    """Choose a value: any table, any row of it, any column of it."""
-    table, rows = a_table(copy, chance)
+def a_cell(copy: Copy, chance: Random, among: Sequence[str] | None = None) -> Cell:
+    """Choose a value: any table, of some or of all, any row of it, any column of it."""
+    table, rows = a_table(copy, chance, among)
     row = chance.choice(rows)
     at = chance.randrange(len(row))
     return Cell(table=table, key=key_in(table, row), column=columns_of(table)[at], value=row[at])

@@ -6,6 +6,7 @@ from typing import Final
 
 from faults.copies import Copy, Dump, Refused, changed, is_derived
 from faults.hearing import Heard, Question
+from faults.seeding import Which
 from faults.stages import Stage
 from faults.values import Result
 
@@ -13,17 +14,23 @@ UNREADABLE: Final = (*Refused, MemoryError, UnicodeDecodeError)
 
 
 def damage(
-    stage: Stage, act: Callable[[Copy], str], *, held_to_newest: bool = False, physical: bool = False
+    stage: Stage,
+    act: Callable[[Copy], str],
+    *,
+    which: Which = "whole",
+    held_to_newest: bool = False,
+    physical: bool = False,
 ) -> Result:
-    """Change a copy of the seed archive, and see what verification says.
+    """Change a copy of an archive, and see what verification says.
 
     Args:
         stage: Where.
         act: Makes the change and tells what it did, or "" if there was nothing to change.
+        which: Which archive is copied.
         held_to_newest: Whether whoever verifies kept the newest checkpoint, beside the pinned key.
         physical: Whether the file itself was damaged: to say so is right even if no value changed.
     """
-    with stage.copied() as copy:
+    with stage.copied(which) as copy:
         before = copy.dump()
         try:
             what = act(copy)

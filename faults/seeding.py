@@ -2,12 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Final, Literal, TypeAlias, get_args
 
 from archive import Archive
 from archive.intake.adding import AddOptions
@@ -15,8 +16,14 @@ from archive.intake.founding import ensure
 from archive.intake.ingest import Surroundings
 from archive.proof.attestation import Asked
 from archive.proof.custody import HOME, SECRET
+from archive.sharing.volumes import LEAST
 from archive.store.database import open_archive
 from archive.store.location import locate
+
+Which: TypeAlias = Literal["whole", "older", "large"]
+"""The seed archive; a copy from when it was younger; and one whose fingerprints are bound in a volume."""
+
+WHICH: Final[tuple[Which, ...]] = get_args(Which)
 
 _START = datetime(2024, 5, 2, 6, 30, tzinfo=UTC)
 
@@ -30,6 +37,9 @@ _PARAGRAPHS = (
     "Perpustakaan keliling singgah di tiga pasar pekan ini dan meminjamkan lebih dari empat ratus buku.",
     "Para nelayan meminta lampu pelabuhan dinyalakan lebih awal karena kabut turun sejak pukul empat sore.",
 )
+
+
+_REPORT = "https://www.reuters.com/world/ferry-sails-again-2024-05-01/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +98,11 @@ def opened(place: str, surroundings: Surroundings) -> Archive:
     return Archive(open_archive(locate(place), "write"), surroundings)
 
 
-def build(place: str, older: str, folder: Path, seed: int) -> Seed:
-    """Make the archive, and halfway an older copy of it.
+def build(places: Mapping[Which, str], folder: Path, seed: int) -> Seed:
+    """Make the archive, halfway an older copy of it, and in the end a larger one.
 
     Args:
-        place: Where it is to stand.
-        older: Where the older copy is to stand.
+        places: Where each of them is to stand.
         folder: For files.
         seed: Decides every word and every id.
     """
@@ -102,12 +111,12 @@ def build(place: str, older: str, folder: Path, seed: int) -> Seed:
     os.environ[HOME] = str(home)
     os.environ.pop(SECRET, None)
     rows = list(_feed(chance))
-    with opened(place, around(chance)) as archive:
+    with opened(places["whole"], around(chance)) as archive:
         archive.add([write(folder / "articles" / "one.jsonl", rows[:15])])
         key = archive.new_key().key
         _resolve(archive)
         (folder / "earlier").write_bytes(bytes(archive.checkpoint()))
-        archive.copy(older)
+        archive.copy(places["older"])
         archive.verify(Asked(record=True))
         archive.new_key(rotate=True)
         later = write(folder / "articles" / "two.jsonl", rows[15:])
@@ -115,13 +124,20 @@ def build(place: str, older: str, folder: Path, seed: int) -> Seed:
         _restate(archive)
         archive.index()
         (folder / "newest").write_bytes(bytes(archive.checkpoint()))
+        archive.copy(places["large"])
+    _fill(places["large"], folder, chance)
     return Seed(key=str(key), folder=folder)
 
 
 def _feed(chance: Random) -> Iterator[dict[str, str]]:
     long = row(chance, "Ferry Sails Again", byline="Ani Lestari", url="https://contoh.id/ferry")
     yield long
-    yield row(chance, "Rice Counted Twice", outlet="Koran Utara", text=f"{long['text']}\n\nSource: Reuters")
+    yield row(
+        chance,
+        "Rice Counted Twice",
+        outlet="Koran Utara",
+        text=f"{long['text']}\n\nSource: Reuters {_REPORT}",
+    )
     yield row(chance, "Kopi Dipanen Lebih Awal", text=f"{long['text']}\n\nSumber: Antara")
     for title in ("", "No Title Beside This"):
         yield row(chance, title)
@@ -137,6 +153,13 @@ def _feed(chance: Random) -> Iterator[dict[str, str]]:
     yield row(chance, "Emoji 🐟 und Ümläute é e\u0301")
     for number in range(8):
         yield row(chance, f"Busy Day {number}", outlet=f"Koran {number % 3}", date=f"2024-04-{10 + number}")
+
+
+def _fill(place: str, folder: Path, chance: Random) -> None:
+    """Let a log grow until its fingerprints are bound in a volume."""
+    waiting = ({"title": f"A Notice {number}", "text": f"Notice {number}."} for number in range(LEAST))
+    with opened(place, around(chance)) as archive:
+        archive.add([write(folder / "notices.jsonl", list(waiting))])
 
 
 def _resolve(archive: Archive) -> None:

@@ -7,7 +7,7 @@ import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ import psycopg
 
 from faults.copies import Copy, PostgresCopy, SqliteCopy
 from faults.hearing import Verifier, hear
-from faults.seeding import Seed, build
+from faults.seeding import WHICH, Seed, Which, build
 from faults.values import Database
 
 SERVER: Final = "ARCHIVE_TEST_POSTGRES"
@@ -47,26 +47,20 @@ class SqliteStage:
         """The database's name and version."""
         return f"SQLite {sqlite3.sqlite_version}"
 
-    @property
-    def whole(self) -> str:
-        """The seed archive."""
-        return str(self.folder / "whole.db")
-
-    @property
-    def older(self) -> str:
-        """The older copy."""
-        return str(self.folder / "older.db")
+    def place(self, which: Which) -> str:
+        """Tell where an archive stands that trials copy."""
+        return _file(self.folder, which)
 
     @property
     def source(self) -> Copy:
         """The seed archive itself, to be read."""
-        return SqliteCopy(Path(self.whole))
+        return SqliteCopy(Path(self.place("whole")))
 
     @contextmanager
-    def copied(self, *, older: bool = False) -> Iterator[Copy]:
+    def copied(self, which: Which = "whole") -> Iterator[Copy]:
         """Give a copy."""
         with self.empty() as place:
-            shutil.copy(self.older if older else self.whole, place.place)
+            shutil.copy(self.place(which), place.place)
             yield place
 
     @contextmanager
@@ -82,20 +76,23 @@ class PostgresStage:
 
     seed: Seed
     server: str
-    whole: str
-    older: str
+    templates: Mapping[Which, str]
     database: Database = "postgresql"
     verify: Verifier = hear
+
+    def place(self, which: Which) -> str:
+        """Tell where an archive stands that trials copy."""
+        return self.templates[which]
 
     @property
     def source(self) -> Copy:
         """The seed archive itself, to be read."""
-        return PostgresCopy(self.whole)
+        return PostgresCopy(self.place("whole"))
 
     @contextmanager
-    def copied(self, *, older: bool = False) -> Iterator[Copy]:
+    def copied(self, which: Which = "whole") -> Iterator[Copy]:
         """Give a copy."""
-        with fresh_database(self.server, template=self.older if older else self.whole) as url:
+        with fresh_database(self.server, template=self.place(which)) as url:
             yield PostgresCopy(url)
 
     @contextmanager
@@ -113,11 +110,12 @@ class PostgresStage:
     @contextmanager
     def own(self) -> Iterator["PostgresStage"]:
         """Give the same stage with templates of one's own: two cannot copy from one at the same time."""
-        with (
-            fresh_database(self.server, template=self.whole) as whole,
-            fresh_database(self.server, template=self.older) as older,
-        ):
-            yield replace(self, whole=whole, older=older)
+        with ExitStack() as open_:
+            made = {
+                which: open_.enter_context(fresh_database(self.server, template=template))
+                for which, template in self.templates.items()
+            }
+            yield replace(self, templates=made)
 
 
 Stage: TypeAlias = SqliteStage | PostgresStage
@@ -180,6 +178,24 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
+def sqlite_stage(folder: Path, seed: int) -> SqliteStage:
+    """Build the seed archives in a folder."""
+    places = {which: _file(folder, which) for which in WHICH}
+    return SqliteStage(seed=build(places, folder, seed), folder=folder)
+
+
+def _file(folder: Path, which: Which) -> str:
+    return str(folder / f"{which}.db")
+
+
+@contextmanager
+def postgres_stage(server: str, folder: Path, seed: int) -> Iterator[PostgresStage]:
+    """Build the seed archives on a server, and their files in a folder."""
+    with ExitStack() as open_:
+        places = {which: open_.enter_context(fresh_database(server)) for which in WHICH}
+        yield PostgresStage(seed=build(places, folder, seed), server=server, templates=places)
+
+
 @contextmanager
 def stages(databases: Sequence[Database], seed: int) -> Iterator[dict[Database, Stage]]:
     """Build the seed archive on each database."""
@@ -188,15 +204,9 @@ def stages(databases: Sequence[Database], seed: int) -> Iterator[dict[Database, 
         for database in databases:
             home = open_.enter_context(folder())
             if database == "sqlite":
-                stage = SqliteStage(
-                    seed=build(str(home / "whole.db"), str(home / "older.db"), home, seed), folder=home
+                made[database] = sqlite_stage(home, seed)
+            else:
+                made[database] = open_.enter_context(
+                    postgres_stage(open_.enter_context(postgres()), home, seed)
                 )
-                made[database] = stage
-                continue
-            server = open_.enter_context(postgres())
-            places = [open_.enter_context(fresh_database(server)) for _ in range(2)]
-            whole, older = places
-            made[database] = PostgresStage(
-                seed=build(whole, older, home, seed), server=server, whole=whole, older=older
-            )
         yield made

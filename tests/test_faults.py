@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -13,7 +13,8 @@ import pytest
 
 from archive.proof import check
 from faults import campaign
-from faults.copies import DEFINITIONS, SqliteCopy, changed
+from faults.cells import rows_of
+from faults.copies import DEFINITIONS, TABLES, SqliteCopy, changed
 from faults.forging import Log
 from faults.hearing import Heard, Question, hear, hear_command
 from faults.kinds import KINDS, recomputed, value
@@ -21,8 +22,7 @@ from faults.neighbourhood import FAULTS, batches, prepare, trials
 from faults.neighbours import TOOLS
 from faults.ordeals import settled
 from faults.report import Neighbour, Run, failures, markdown
-from faults.seeding import build
-from faults.stages import SERVER, PostgresStage, SqliteStage, fresh_database
+from faults.stages import SERVER, postgres_stage, sqlite_stage
 from faults.values import FAILURES, OUTCOMES, Result, Trial
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +33,7 @@ DAMAGES = (
     "row deleted",
     "row duplicated",
     "rows swapped",
+    "volume damaged",
     "entry forged",
     "entry replayed",
     "checkpoint re-signed",
@@ -54,35 +55,27 @@ def _environment():
 
 
 @pytest.fixture(scope="module")
-def sqlite_stage(tmp_path_factory, _environment):
+def on_sqlite(tmp_path_factory, _environment):
     folder = tmp_path_factory.mktemp("stage")
-    return SqliteStage(
-        seed=build(str(folder / "whole.db"), str(folder / "older.db"), folder, 1), folder=folder
-    )
+    return sqlite_stage(folder, 1)
 
 
 @pytest.fixture(scope="module")
-def postgres_stage(tmp_path_factory, postgres_server, _environment):
+def on_postgres(tmp_path_factory, postgres_server, _environment):
     folder = tmp_path_factory.mktemp("stage")
-    with ExitStack() as made:
-        whole, older = (made.enter_context(fresh_database(postgres_server)) for _ in range(2))
-        yield PostgresStage(
-            seed=build(whole, older, folder, 1), server=postgres_server, whole=whole, older=older
-        )
+    with postgres_stage(postgres_server, folder, 1) as stage:
+        yield stage
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stage(request):
     """A stage on each database in turn."""
-    name = "sqlite_stage" if request.param == "sqlite" else "postgres_stage"
+    name = "on_sqlite" if request.param == "sqlite" else "on_postgres"
     return request.getfixturevalue(name)
 
 
 def _watched_by(stage, verify):
-    fields = {"seed": stage.seed, "verify": verify}
-    if isinstance(stage, SqliteStage):
-        return SqliteStage(folder=stage.folder, **fields)
-    return PostgresStage(server=stage.server, whole=stage.whole, older=stage.older, **fields)
+    return replace(stage, verify=verify)
 
 
 def _chance(seed):
@@ -101,8 +94,14 @@ def test_damage_of_each_kind_is_told(stage, kind):
     assert counts - Counter({"refused": 4})
 
 
-def test_a_damaged_file_is_told(sqlite_stage):
-    _, results = _outcomes(sqlite_stage, "file damaged", 30)
+def test_every_table_has_rows_in_an_archive_that_is_damaged(stage):
+    with stage.copied() as whole, stage.copied("large") as large:
+        empty = {name for name in TABLES if not rows_of(whole, name)}
+        assert empty - {name for name in empty if rows_of(large, name)} == set()
+
+
+def test_a_damaged_file_is_told(on_sqlite):
+    _, results = _outcomes(on_sqlite, "file damaged", 30)
     assert [result for result in results if result.outcome in FAILURES] == []
 
 
@@ -128,15 +127,15 @@ def test_a_verifier_that_looks_at_no_object_is_reported_as_missed(stage, monkeyp
 
 
 @pytest.mark.parametrize("kind", sorted(set(DAMAGES) - {"untouched", "search index damaged"}))
-def test_a_verifier_that_is_always_green_misses_every_change(sqlite_stage, kind):
-    counts, _ = _outcomes(_watched_by(sqlite_stage, lambda _p, _q: Heard(green=True, said="ok")), kind, 8)
+def test_a_verifier_that_is_always_green_misses_every_change(on_sqlite, kind):
+    counts, _ = _outcomes(_watched_by(on_sqlite, lambda _p, _q: Heard(green=True, said="ok")), kind, 8)
     assert counts["missed"]
     assert not counts["detected"]
 
 
 @pytest.mark.parametrize("kind", ["untouched", "rows swapped"])
-def test_a_verifier_that_is_never_green_gives_false_alarms(sqlite_stage, kind):
-    crying = _watched_by(sqlite_stage, lambda _p, _q: Heard(green=False, said="wolf"))
+def test_a_verifier_that_is_never_green_gives_false_alarms(on_sqlite, kind):
+    crying = _watched_by(on_sqlite, lambda _p, _q: Heard(green=False, said="wolf"))
     counts, _ = _outcomes(crying, kind, 40)
     assert counts["false alarm"]
 
@@ -154,18 +153,18 @@ def test_an_archive_that_is_not_green_after_an_ordeal_is_a_false_alarm(stage, tm
         assert settled(stage, copy, tmp_path, "", []).outcome == "false alarm"
 
 
-def test_what_escapes_from_a_trial_is_a_result(sqlite_stage):
+def test_what_escapes_from_a_trial_is_a_result(on_sqlite):
     def breaks(_place, _question):
         raise ZeroDivisionError("as if")
 
-    made = campaign.trial(1, 1, [("untouched", "sqlite")], {"sqlite": _watched_by(sqlite_stage, breaks)})
+    made = campaign.trial(1, 1, [("untouched", "sqlite")], {"sqlite": _watched_by(on_sqlite, breaks)})
     assert (made.result.outcome, made.result.what) == ("broken", "ZeroDivisionError")
 
 
-def test_a_trial_is_the_same_again_by_its_number(sqlite_stage):
+def test_a_trial_is_the_same_again_by_its_number(on_sqlite):
     round_ = campaign.spread(3, ["sqlite"], ["value", "rows swapped", "file damaged", "entry forged"])
     once, again = (
-        [campaign.trial(number, 3, round_, {"sqlite": sqlite_stage}) for number in range(1, 12)]
+        [campaign.trial(number, 3, round_, {"sqlite": on_sqlite}) for number in range(1, 12)]
         for _ in range(2)
     )
     assert once == again
@@ -260,8 +259,8 @@ def test_the_page_says_which_tools_were_not_run():
     assert all(f"**{name}**" in page for name in set(OUTCOMES) - {"nothing", "broken"})
 
 
-def test_git_is_damaged_and_checked_as_the_archive_is(tmp_path, sqlite_stage):
-    given = batches(sorted((sqlite_stage.seed.folder / "articles").glob("*.jsonl")))
+def test_git_is_damaged_and_checked_as_the_archive_is(tmp_path, on_sqlite):
+    given = batches(sorted((on_sqlite.seed.folder / "articles").glob("*.jsonl")))
     counts = Counter(
         (fault, result.outcome)
         for fault, result in trials(prepare(TOOLS["git fsck --full"], tmp_path, given), 3, 1)

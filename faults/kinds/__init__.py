@@ -23,6 +23,7 @@ from faults.kinds import (
     swapped,
     untouched,
     value,
+    volume,
     writers,
 )
 from faults.values import Kind
@@ -33,6 +34,7 @@ KINDS: Final[dict[str, Kind]] = {
     "row deleted": deleted.KIND,
     "row duplicated": duplicated.KIND,
     "rows swapped": swapped.KIND,
+    "volume damaged": volume.KIND,
     "entry forged": forged.KIND,
     "entry replayed": replayed.KIND,
     "checkpoint re-signed": resigned.KIND,

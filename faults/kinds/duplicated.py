@@ -1,5 +1,6 @@
 """A row is entered once more, under another key."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -13,22 +14,23 @@ _UNIQUE = {"digest", "number", "item", "quarantine", "edge_position", "version_n
 """Columns that the database lets no two rows share."""
 
 
-def _run(stage: Stage, chance: Random) -> Result:
-    def act(copy: Copy) -> str:
-        table, rows = a_table(copy, chance)
-        row, names = chance.choice(rows), columns_of(table)
-        keys = key_of(table)
-        renewed = {keys[-1]} | (_UNIQUE & set(names) if table != "alias" else set())
-        made = [
-            _another(value, chance) if name in renewed else value
-            for name, value in zip(names, row, strict=True)
-        ]
-        listed = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * len(names))
-        copy.change((f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', made))
-        return f"a row of {table} like {row[:2]!r}"
+def act(copy: Copy, chance: Random, among: Sequence[str] | None = None) -> str:
+    """Enter a row of some table, or of any, once more; says which."""
+    table, rows = a_table(copy, chance, among)
+    row, names = chance.choice(rows), columns_of(table)
+    keys = key_of(table)
+    renewed = {keys[-1]} | (_UNIQUE & set(names) if table != "alias" else set())
+    made = [
+        _another(value, chance) if name in renewed else value for name, value in zip(names, row, strict=True)
+    ]
+    listed = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    copy.change((f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', made))
+    return f"a row of {table} like {row[:2]!r}"
 
-    return damage(stage, act)
+
+def _run(stage: Stage, chance: Random) -> Result:
+    return damage(stage, lambda copy: act(copy, chance))
 
 
 def _another(value: Any, chance: Random) -> Any:

@@ -82,7 +82,7 @@ def _run(stage: Stage, chance: Random) -> Result:
         if disk is None:
             with stage.copied() as copy:
                 return _ordeal(stage, copy, home, fill, None, room)
-        shutil.copy(stage.whole, disk / "archive.db")
+        shutil.copy(stage.place("whole"), disk / "archive.db")
         return _ordeal(stage, SqliteCopy(disk / "archive.db"), home, fill, disk, room)
 
 
@@ -139,7 +139,7 @@ def _postgres_on(disk: Path, stage: PostgresStage) -> Iterator[Copy]:
     disk.parent.chmod(disk.parent.stat().st_mode | 0o011)
     administer(stage.server, f"CREATE TABLESPACE {name} LOCATION '{place}'")
     try:
-        with fresh_database(stage.server, stage.whole, options=f"TABLESPACE {name}") as url:
+        with fresh_database(stage.server, stage.place("whole"), options=f"TABLESPACE {name}") as url:
             yield PostgresCopy(url)
     finally:
         administer(stage.server, f"DROP TABLESPACE {name}")

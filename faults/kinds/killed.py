@@ -131,7 +131,7 @@ def _redact_unfinished(scene: _Scene) -> str:
 
 def _copy(scene: _Scene, tell: Tell) -> None:
     copying.MAX_ENTRIES = 8  # type: ignore[misc]
-    with Archive.open(scene.stage.whole, read_only=True) as archive:
+    with Archive.open(scene.stage.place("whole"), read_only=True) as archive:
         report = archive.copy(scene.copy.place)
     tell("copied" if report.is_clean else "not clean")
 
@@ -143,7 +143,7 @@ def _copy_unfinished(scene: _Scene) -> str:
 
 
 def _copy_command(scene: _Scene) -> list[str]:
-    return ["copy", scene.copy.place, "--db", scene.stage.whole]
+    return ["copy", scene.copy.place, "--db", scene.stage.place("whole")]
 
 
 def _upgrade(scene: _Scene, tell: Tell) -> None:

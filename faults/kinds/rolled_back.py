@@ -31,9 +31,9 @@ def _run(stage: Stage, chance: Random) -> Result:
 
 def _put_back(stage: Stage, copy: Copy) -> None:
     if stage.database == "sqlite":
-        shutil.copy(stage.older, copy.place)
+        shutil.copy(stage.place("older"), copy.place)
         return
-    name, older = (place.partition("?")[0].rsplit("/", 1)[1] for place in (copy.place, stage.older))
+    name, older = (place.partition("?")[0].rsplit("/", 1)[1] for place in (copy.place, stage.place("older")))
     server = copy.place.replace(f"/{name}", "/postgres")
     administer(server, f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{older}"')
 

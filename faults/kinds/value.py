@@ -1,7 +1,7 @@
 """Any column of any row of any table is given another value, an equal-looking one above all."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -12,18 +12,18 @@ from faults.stages import Stage
 from faults.values import Database, Kind, Result
 
 
-def _run(stage: Stage, chance: Random) -> Result:
-    def act(copy: Copy) -> str:
-        cell = a_cell(copy, chance)
-        found = variants(cell.value, stage.database)
-        other = [
-            (how, value) for how, value in found if (type(value), value) != (type(cell.value), cell.value)
-        ]
-        how, value = chance.choice(other)
-        cell.put(copy, value)
-        return f"{cell}: {how}"
+def act(copy: Copy, chance: Random, among: Sequence[str] | None = None) -> str:
+    """Give a value of some table, or of any, another one; says which and how."""
+    cell = a_cell(copy, chance, among)
+    found = variants(cell.value, copy.database)
+    other = [(how, value) for how, value in found if (type(value), value) != (type(cell.value), cell.value)]
+    how, value = chance.choice(other)
+    cell.put(copy, value)
+    return f"{cell}: {how}"
 
-    return damage(stage, act)
+
+def _run(stage: Stage, chance: Random) -> Result:
+    return damage(stage, lambda copy: act(copy, chance))
 
 
 def variants(value: Any, database: Database) -> Iterator[tuple[str, Any]]:
