@@ -74,6 +74,8 @@ class Held:
         quarantined: Capture digest to its open quarantine. Captures that were too large to be
             kept stand under the name of their origin instead.
         dropped: Capture digest to the quarantine out of which somebody dropped it.
+        gone: The digests of bytes, texts, records and contents that were redacted, as far as that was asked
+            for: nothing is entered again that has one of them.
     """
 
     by_alias: dict[str, str] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Held:
     redacted: dict[str, int] = field(default_factory=dict)
     quarantined: dict[str, HeldItem] = field(default_factory=dict)
     dropped: dict[str, HeldItem] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     shelf: Shelf | None = None
 
     def absorb(self, other: "Held") -> None:

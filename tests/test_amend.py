@@ -131,6 +131,19 @@ def test_what_changes_nothing_or_cannot_be_stated_is_refused_with_the_reason(new
     assert newsroom.verify().size == size
 
 
+def test_a_statement_counts_again_when_its_bytes_come_back_after_others_that_it_was_not_about(newsroom):
+    """The wire's row, the paper's own row of the same words, and the wire's row again."""
+    wire, paper = newsroom.row(outlet="", url="https://contoh.id/pasar"), newsroom.row()
+    outlet = {"outlet": "Harian Contoh"}
+    own = paper | {"url": wire["url"]}
+    for row, stated in ((wire, outlet | {"byline": "Eka Wirya"}), (own, {}), (wire, outlet)):
+        report = newsroom.publish(row, options=AddOptions(stated=stated))
+    with newsroom.open() as archive:
+        versions = archive.show(report.accepted[0].id).versions
+    made = [(version.kind, version.byline) for version in versions]
+    assert made == [("content", "Eka Wirya"), ("content", None), ("manual", "Eka Wirya")]
+
+
 def test_a_statement_that_does_not_pass_validation_is_refused_with_the_finding(newsroom):
     article = _publish(newsroom)
     result = _amend(newsroom, article, date="2999-01-01")

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Archive
+from archive.errors import RedactedError
 from archive.intake.adding import AddOptions
 
 SIDE_BY_SIDE = 50
@@ -155,9 +156,9 @@ class Model:
         made = [(v, article) for article in self.living for v in article.versions if v.row == row]
         return sorted(made, key=lambda pair: -pair[0].order)
 
-    def _is_gone(self, row: Row, stated: Stated) -> bool:
-        about = content(row, stated, 0)
-        if self.gone & {("bytes", row), ("text", row.text), ("record", record(row, stated, 0))}:
+    def _is_gone(self, row: Row, stated: Stated, registry: int = 0) -> bool:
+        about = content(row, stated, registry)
+        if self.gone & {("bytes", row), ("text", row.text), ("record", record(row, stated, registry))}:
             return True
         once = {v.content for article in self.articles if article.is_redacted for v in article.versions}
         return about in once - {v.content for article in self.living for v in article.versions}
@@ -223,11 +224,11 @@ class Model:
         says_nothing = is_alike = False
         if latest.content != about:
             today = content(latest.row, latest.stated, 0)
-            if today != latest.content:
+            if today != latest.content and not self._is_gone(latest.row, latest.stated):
                 self._enter(article, "technical", latest.row, latest.stated, 0)
             is_alike = content(latest.row, stated, 0) == about
             known = {*latest.stated, ("outlet", latest.row.outlet)}
-            says_nothing = is_alike and latest.row != row and set(stated) <= known
+            says_nothing = is_alike and latest.row != row and set(dict(stated).items()) <= known
         if article.versions[-1].content == about or says_nothing:
             self._name(names(row, about)[: bool(row.key)], article)
             return "observed"
@@ -260,9 +261,9 @@ class Model:
         latest = article.versions[-1]
         stated = (*latest.stated, (what, value))
         plain, about = content(latest.row, latest.stated, 0), content(latest.row, stated, 0)
-        if about == plain:
+        if about == plain or self._is_gone(latest.row, stated):
             return False
-        if plain != latest.content:
+        if plain != latest.content and not self._is_gone(latest.row, latest.stated):
             self._enter(article, "technical", latest.row, latest.stated, 0)
         self._enter(article, "manual", latest.row, stated, 0)
         return True
@@ -271,7 +272,9 @@ class Model:
         """Read everything with another registry."""
         for article in self.living:
             latest = article.versions[-1]
-            if latest.registry != registry and content(latest.row, latest.stated, registry) != latest.content:
+            differs = content(latest.row, latest.stated, registry) != latest.content
+            is_read = latest.registry == registry
+            if differs and not is_read and not self._is_gone(latest.row, latest.stated, registry):
                 self._enter(article, "technical", latest.row, latest.stated, registry)
 
     def redact(self, article: Article) -> None:
@@ -372,7 +375,7 @@ class Side:
             try:
                 self._archive.amend(self._ids[article], {what: full}, reason="r")
                 came = True
-            except ValueError:
+            except (ValueError, RedactedError):
                 came = False
             assert came == self._models[at].amend(article, what, value)
 

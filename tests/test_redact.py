@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from archive import Archive
 from archive.cli import main
 from archive.curation.reread import Reread
 from archive.errors import NotFoundError, RedactedError
@@ -674,3 +675,32 @@ def test_a_redaction_that_could_not_clear_the_files_is_told_as_not_finished(news
     assert newsroom.verify().uncleared is not None
     assert _redact(newsroom, article).left == ""
     assert newsroom.verify().uncleared is None
+
+
+def test_an_article_is_not_amended_into_what_was_redacted_of_another_one(newsroom):
+    report = newsroom.publish(*(newsroom.row(title="", desk=desk) for desk in ("kota", "desa")))
+    one, other = (outcome.id for outcome in report.accepted)
+    with newsroom.open() as archive:
+        archive.amend(one, {"byline": "Ani Lestari"}, reason="r")
+        archive.redact(one, reason="r")
+        with pytest.raises(RedactedError, match="stays as it is"):
+            archive.amend(other, {"byline": "Ani Lestari"}, reason="r")
+        assert [version.byline for version in archive.articles()] == [None, None]
+    assert newsroom.verify().is_green
+
+
+def test_a_capture_that_an_older_reader_read_is_not_entered_as_what_was_redacted_of_another_article(newsroom):
+    registry = newsroom.write("r.toml", '[[outlets]]\nname = "Koran Raya"\naliases = ["Harian Contoh"]\n')
+    one, other = (newsroom.row(title="", desk=desk) for desk in ("kota", "desa"))
+    (first,) = newsroom.publish(one | {"byline": ""}).accepted
+    with newsroom.open() as archive:
+        archive.reread(registry=registry, limit=100)
+    (second,) = newsroom.publish(other | {"key": "k"}).accepted
+    with newsroom.open() as archive:
+        archive.redact(first.id, reason="r")
+    changed = other | {"key": "k", "text": f"{other['text']}\n\nSeekor kambing ikut."}
+    with Archive.open(newsroom.place, registry=registry) as archive:
+        (outcome,) = archive.add([newsroom.write("c.jsonl", json.dumps(changed))]).accepted
+        assert (outcome.id, outcome.number) == (second.id, 2)
+        assert [version.kind for version in archive.show(second.id).versions] == ["content", "content"]
+    assert newsroom.verify().is_green

@@ -236,6 +236,21 @@ def test_a_redacted_article_is_not_read_again(newsroom, registry):
     assert len(_kinds(newsroom, other)) == 2
 
 
+def test_an_article_that_would_become_what_was_redacted_of_another_one_stays_and_is_named(newsroom, registry):
+    rows = (newsroom.row(title="", desk=desk) for desk in ("kota", "desa"))
+    (one,) = newsroom.publish(next(rows)).accepted
+    _reread(newsroom, registry, limit=100)
+    (other,) = newsroom.publish(next(rows)).accepted
+    with newsroom.open() as archive:
+        archive.redact(one.id, reason="r")
+    drift = _reread(newsroom, registry, limit=100).drift
+    assert (drift.changed, drift.refused, drift.listed) == (0, 1, [(other.id, ("redacted",))])
+    with newsroom.open() as archive:
+        listed = {version.article: version.outlet for version in archive.articles()}
+    assert listed == {one.id: None, other.id: "Harian Contoh"}
+    assert newsroom.verify().is_green
+
+
 def test_a_registry_that_is_none_is_refused(newsroom):
     _fill(newsroom)
     broken = newsroom.write("broken.toml", "[[outlets]]\nnom = 1\n")

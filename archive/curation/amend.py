@@ -16,7 +16,7 @@ from archive.store import names, reader
 from archive.store.captures import Stored, stored
 from archive.store.database import Database
 from archive.store.held import look_up, names_of
-from archive.store.redacted import gone
+from archive.store.redacted import gone, redacted
 from archive.store.writer import append, lock_head
 
 
@@ -66,7 +66,7 @@ def amend(
     Raises:
         NotFoundError: There is no such article, or it is in quarantine.
         ValueError: Nothing would change, or another version than the latest is named.
-        RedactedError: It was redacted, perhaps meanwhile.
+        RedactedError: It was redacted, perhaps meanwhile, or it would be what was redacted elsewhere.
         ConflictError: Somebody entered a newer version meanwhile.
     """
     capture = _latest(database, name)
@@ -94,6 +94,9 @@ def amend(
             raise ConflictError(
                 f"a newer version of {article} was entered meanwhile; look at it, and amend that"
             )
+        held.gone = frozenset(redacted(connection, [*plain.digests, *amended.digests]))
+        if not held.gone.isdisjoint(amended.digests):
+            raise RedactedError(f"{article} would be what was redacted of another article; it stays as it is")
         elsewhere = _elsewhere(held, article, amended.aliases, keyed)
         made = revise(act, head.size, revisions, held)
         if len(made.additions) == 1:

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from archive.errors import RedactedError
 from archive.identity import changed
@@ -17,14 +17,14 @@ from archive.store import reader
 from archive.store.captures import Stored, groups, stored
 from archive.store.database import Database
 from archive.store.held import look_up
-from archive.store.redacted import gone
+from archive.store.redacted import gone, redacted
 from archive.store.writer import append, lock_head
 
 LIMIT: Final = 20
 """The share of articles, in percent, from which on a rereading must be asked for on purpose."""
 
 LISTED: Final = 100
-"""Articles that no longer pass validation which a report lists; all are counted."""
+"""Articles that would no longer be accepted which a report lists; all are counted."""
 
 _BATCH: Final = 200
 
@@ -40,10 +40,11 @@ class Drift:
         read: How many of them were read again; the others were read with the same reader and
             registry already.
         changed: How many would get a technical version.
-        refused: How many no longer pass validation, and stay as they are.
+        refused: How many would no longer be accepted, and stay as they are: they would not pass validation,
+            or would be what was redacted of another article (``redacted``).
         by_outlet: How many changed, by the outlet as it is stored.
         by_field: How many changed, by outlet and field.
-        listed: The ids of the first articles that no longer pass, each with the codes.
+        listed: The ids of the first of them, each with the codes.
         fit: The ids of the quarantined items that would pass now; they wait for a person to admit them.
     """
 
@@ -55,6 +56,13 @@ class Drift:
     by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
     listed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     fit: list[str] = field(default_factory=list)
+
+    def refuse(self, article: str, codes: tuple[str, ...]) -> Literal[False]:
+        """Count an article that stays as it is, since what is read now is not accepted."""
+        self.refused += 1
+        if len(self.listed) < LISTED:
+            self.listed.append((article, codes))
+        return False
 
     def exceeds(self, limit: int) -> bool:
         """Tell whether more than so many percent of all articles would not be as they are."""
@@ -184,17 +192,16 @@ class Reread:
     def _differs(self, old: Stored, new: Prepared, drift: Drift) -> bool:
         """Tell whether a reading makes a version, and count it."""
         if new.verdict == "quarantined" or new.record is None:
-            drift.refused += 1
-            if len(drift.listed) < LISTED:
-                codes = tuple(found.code for found in new.findings if found.severity == "error")
-                drift.listed.append((old.version.article, codes))
-            return False
+            codes = tuple(found.code for found in new.findings if found.severity == "error")
+            return drift.refuse(old.version.article, codes)
         if new.content == old.version.content:
             return False
         try:
             record = self._record(old)
         except RedactedError:
             return False
+        if self._is_gone(new):
+            return drift.refuse(old.version.article, ("redacted",))
         outlet = old.version.outlet or ""
         drift.changed += 1
         drift.by_outlet[outlet] += 1
@@ -205,6 +212,11 @@ class Reread:
         with self._database.reading() as connection:
             version = reader.version(connection, old.version.article, old.version.number)
             return Record.from_json(reader.json_object(connection, version.record))
+
+    def _is_gone(self, new: Prepared) -> bool:
+        """Tell whether this would be what was redacted of another article."""
+        with self._database.reading() as connection:
+            return bool(redacted(connection, new.digests))
 
     def _enter_all(self, entries: "array[int]") -> int:
         return sum(self._enter(entries[at : at + _BATCH]) for at in range(0, len(entries), _BATCH))
@@ -219,6 +231,7 @@ class Reread:
             taken = gone(connection, [old.version.entry for old, _ in prepared])
             prepared = [(old, new) for old, new in prepared if old.version.entry not in taken]
             held = look_up(connection, [old.version.capture for old, _ in prepared], keys)
+            held.gone = frozenset(redacted(connection, [d for _, new in prepared for d in new.digests]))
             made = revise(
                 act,
                 head.size,

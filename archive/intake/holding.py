@@ -51,7 +51,7 @@ def counterparts(
         at: version.entry
         for at, version in against.items()
         if (*acts.get(version.run or 0, ()), version.rule) != knowledge
-        or _fields(items[at]) != Stated(prior=tuple(said[d] for d in version.assertions if d in said)).held()
+        or _stated(items[at]) != Stated(prior=tuple(said[d] for d in version.assertions if d in said)).held()
     }
     named = set(wanted.values())
     entries = sorted(named - gone(connection, named))
@@ -95,6 +95,5 @@ def _same_as(item: Ready) -> Stated:
     return Stated(prior=item.prior, added=item.added) if isinstance(item, Prepared) else Stated()
 
 
-def _fields(item: Ready) -> Mapping[str, str]:
-    stated = _same_as(item)
-    return {**stated.held(), **stated.added}
+def _stated(item: Ready) -> Mapping[str, str]:
+    return item.stated if isinstance(item, Prepared) else {}

@@ -425,6 +425,7 @@ class Ingest:
             if any(_is_outdated(held, item) for item in ready.items):
                 return None
             against = counterparts(connection, self._preparer, ready.items, held)
+            held.gone = frozenset(redacted(connection, _all_digests(each.today for each in against.values())))
             naming = media_naming(self._preparer.knowledge.registry)
             held.shelf = shelf(connection, _linkable(ready.items), naming)
             names = [each.capture.origin.name for each in ready.items if not each.digest]
@@ -458,15 +459,12 @@ def _left(ready: _Ready, made: Plan) -> list[_Returned]:
     ]
 
 
-def _digests(item: Prepared | Known) -> list[str]:
+def _digests(item: Prepared | Known) -> tuple[str, ...]:
     """Give the digests by which redacted bytes, text, record or content are recognised."""
-    found = [item.digest]
-    if isinstance(item, Prepared):
-        found += [item.text_object.digest if item.text_object else None, item.record_digest, item.content]
-    return [digest for digest in found if digest]
+    return item.digests if isinstance(item, Prepared) else (item.digest,)
 
 
-def _all_digests(items: Sequence[Prepared | Known]) -> list[str]:
+def _all_digests(items: Iterable[Prepared | Known]) -> list[str]:
     return [digest for item in items for digest in _digests(item)]
 
 

@@ -77,8 +77,8 @@ class Counterpart:
         return self.alike == newer.content
 
     def is_news(self, newer: Prepared) -> bool:
-        """Tell whether somebody states something about the newer capture that was never stated."""
-        return any(pair not in self.said for pair in newer.added.items())
+        """Tell whether somebody states something about the newer capture that nobody said of this one."""
+        return any(pair not in self.said for pair in newer.stated.items())
 
     def lapsed(self, newer: Prepared) -> tuple[str, ...]:
         """Give the fields that somebody stated of this capture, and that another one gives otherwise."""
@@ -258,12 +258,13 @@ def revise(act: Act, head: int, revisions: Iterable[Revision], held: Held) -> Pl
             up to date.
 
     Returns:
-        The plan, its run entry first. Where the content is the latest version's, nothing is entered.
+        The plan, its run entry first. Nothing is entered where the content is the latest version's, or where
+        it would be what was redacted of another article.
     """
     made = Plan(act=act, run=head)
     for each in revisions:
         latest = held.latest[each.article]
-        if latest.content != each.prepared.content:
+        if latest.content != each.prepared.content and held.gone.isdisjoint(each.prepared.digests):
             number = held.next_number(each.article)
             version = _enter_version(made, each.prepared, each.article, number, each.kind)
             held.add(version, each.prepared.aliases)
@@ -386,6 +387,8 @@ def _renew(made: Plan, against: Counterpart, latest: HeldVersion, held: Held) ->
     """Enter what the present reader makes of the latest version's capture, if it is something else."""
     today = against.today
     if today.verdict != "accepted" or today.content == latest.content:
+        return latest
+    if not held.gone.isdisjoint(today.digests):
         return latest
     version = _enter_version(made, today, latest.article, held.next_number(latest.article), "technical")
     held.add(version, today.aliases)

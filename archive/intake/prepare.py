@@ -99,6 +99,17 @@ class Prepared:
         """The record's digest, or None where there is no text to read."""
         return self.record_object.digest if self.record_object else None
 
+    @property
+    def stated(self) -> dict[str, str]:
+        """What is stated about it, by field; the last statement wins."""
+        return Stated(prior=self.prior).held() | dict(self.added)
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of its bytes, text, record and content, by which what was redacted is recognised."""
+        found = (self.digest, self.text_object and self.text_object.digest, self.record_digest, self.content)
+        return tuple(digest for digest in found if digest)
+
 
 class Preparer:
     """Prepares batches of captures with one state of knowledge."""

@@ -16,7 +16,7 @@ def rereading_text(result: Rereading, *, dry_run: bool) -> str:
     lines = [
         f"reader {result.reader}, registry {result.registry}",
         f"{plural(drift.articles, 'article')}, {drift.read} read again",
-        f"{drift.changed} would change, {drift.refused} would no longer pass validation",
+        f"{drift.changed} would change, {drift.refused} would no longer be accepted",
     ]
     if drift.changed:
         lines += ["", _table(drift), ""]
@@ -51,7 +51,7 @@ def _table(drift: Drift) -> str:
 def _refused(drift: Drift) -> Iterator[str]:
     if not drift.refused:
         return
-    yield "These no longer pass validation, and stay as they are:"
+    yield "These would no longer be accepted, and stay as they are:"
     for article, codes in drift.listed[:_LISTED]:
         yield f"  {article[:SHORT_ID]}  {', '.join(codes)}"
     if drift.refused > _LISTED:
