@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from archive.entries import CLEARING, REDACTING
 from archive.projection import COLUMNS, Row
-from archive.store import schema
+from archive.store import made, schema
 from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
 from archive.store.sqlite import check_file, sqlite_connection
@@ -50,6 +50,22 @@ class Scan:
     def __init__(self, driver: Any, mark: str) -> None:
         self._driver: Final = driver
         self._mark: Final = mark
+
+    def damage(self) -> list[str]:
+        """Give what the database's own check finds wrong with its file.
+
+        PostgreSQL checks each page as it is read, where data checksums are on; it has no such command.
+        """
+        if self._mark != "?":
+            return []
+        return [str(line) for (line,) in self._all("PRAGMA integrity_check(20)") if line != "ok"]
+
+    def is_as_made(self) -> bool:
+        """Tell whether tables, indexes, triggers and views are, to the letter, those of a new archive.
+
+        Always False of PostgreSQL, each version of which tells of them in other words.
+        """
+        return self._mark == "?" and made.is_as_made(self._all(made.TOLD))
 
     def heads(self) -> list[Row]:
         """Give every row of the head: there should be one."""
