@@ -69,9 +69,10 @@ def test_ranges_cover_the_log_and_each_is_a_subtree(size, processes):
     cut = list(ranges(size, processes))
     assert [first for first, _ in cut] == [0, *(last for _, last in cut)][: len(cut)]
     assert (cut[-1][1] if cut else 0) == size
-    widths = {last - first for first, last in cut[:-1]}
-    assert len(widths) <= 1
-    assert all(width.bit_count() == 1 and width <= 1_024 for width in widths)
+    widths = [last - first for first, last in cut[:-1]]
+    assert all(width.bit_count() == 1 and 256 <= width <= 1_024 for width in widths)
+    # Narrower ranges come last, so that each begins where a subtree of its size does.
+    assert widths == sorted(widths, reverse=True)
 
 
 @pytest.mark.parametrize("pool", [Idle(), Done()], ids=["by this process", "by others"])

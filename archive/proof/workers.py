@@ -1,5 +1,6 @@
 """Sharing the ranges of a log among processes: this one, and others that it starts."""
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,8 +25,11 @@ _WIDEST: Final = 1_024
 """Entries to a range: a power of two, so that each range's hashes are a subtree of the whole. What the
 database cannot give any more is told of a whole range."""
 
-_ROUNDS: Final = 4
-"""Ranges that each process gets at least, where they are not too narrow then: in the last round some wait."""
+_ROUNDS: Final = 2
+"""Ranges of a width that each process gets before they become narrower, so that all end at about one time."""
+
+_YOUNG: Final = 100_000
+"""New objects at which the other processes look for cycles among them: rows by the ten thousand hold none."""
 
 
 class Crew:
@@ -88,7 +92,8 @@ def crew(location: Location, processes: int | None) -> Iterator[Crew]:
     if number < 2:
         yield Crew(location)
         return
-    pool = ProcessPoolExecutor(number - 1, mp_context=get_context(start_method(location)))
+    context = get_context(start_method(location))
+    pool = ProcessPoolExecutor(number - 1, mp_context=context, initializer=_settle)
     try:
         # With the first task the pool forks all its processes, as it starts threads then.
         pool.submit(int)
@@ -121,10 +126,19 @@ def _threads() -> int | None:
 
 def ranges(size: int, processes: int) -> Iterator[Span]:
     """Cut a log of this size into ranges for so many processes; each is a subtree of the whole."""
-    width = _WIDEST
-    while processes > 1 and width > _NARROWEST and size < width * processes * _ROUNDS:
-        width //= 2
-    return ((first, min(first + width, size)) for first in range(0, size, width))
+    first = 0
+    while first < size:
+        width = _WIDEST
+        while processes > 1 and width > _NARROWEST and size - first < width * processes * _ROUNDS:
+            width //= 2
+        yield first, min(first + width, size)
+        first += width
+
+
+def _settle() -> None:
+    """Begin as one of the other processes: nothing that is there already will ever be garbage."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 def _checked(location: Location, span: Span, depth: Depth) -> RangeReport:
