@@ -225,7 +225,8 @@ class _EntryCheck:
         self._values: dict[str, Any] = {}
 
     def run(self, entry: Entry | None, expected: Rows, *, redacted: bool) -> None:
-        self._check_objects()
+        for position, row in enumerate(self._stored):
+            self._check_object(position, row)
         if entry is None:
             return
         named = self._named(entry)
@@ -265,23 +266,21 @@ class _EntryCheck:
     def _problem(self, step: int, kind: str, verdict: Verdict, where: str, detail: str) -> None:
         self._report.report(Problem(step=step, kind=kind, verdict=verdict, where=where, detail=detail))
 
-    def _check_objects(self) -> None:
-        """Step 4: the bytes give the digest, and each row stands where it was put."""
-        objects, fine = self._objects, 0
-        for position, (seq, at, digest, salt, data) in enumerate(self._stored):
-            if data is None:
-                self._check_gone(digest, salt, f"object {digest} of entry {seq}")
-            elif not _gives(salt, data, digest):
-                where = f"object {digest} of entry {seq}"
-                self._problem(4, "object", "tampered", where, "its bytes do not give its digest")
-            elif at != position:
-                where = f"object {digest} of entry {seq}"
-                self._problem(4, "object", "tampered", where, f"it stands at position {at}, not {position}")
-            else:
-                objects[digest] = data
-                self._report.size += len(data)
-                fine += 1
-        self._report.fine("object", fine)
+    def _check_object(self, position: int, row: ObjectRow) -> None:
+        """Step 4: the bytes give the digest, and the row stands where it was put."""
+        seq, at, digest, salt, data = row
+        if data is not None and at == position and _gives(salt, data, digest):
+            self._objects[digest] = data
+            self._report.size += len(data)
+            self._report.fine("object")
+            return
+        where = f"object {digest} of entry {seq}"
+        if data is None:
+            self._check_gone(digest, salt, where)
+        elif not _gives(salt, data, digest):
+            self._problem(4, "object", "tampered", where, "its bytes do not give its digest")
+        else:
+            self._problem(4, "object", "tampered", where, f"it stands at position {at}, not {position}")
 
     def _check_gone(self, digest: str, salt: Any, where: str) -> None:
         """Step 4: bytes are gone only where a redaction says so, and their salt with them.
