@@ -333,8 +333,8 @@ class Archive:
 
         Args:
             asked: What to hold it to and how much to look at; everything, if nothing is said.
-            processes: How many processes share the work, None for all but one of the cores. More than one are
-                spawned: the calling script needs ``if __name__ == "__main__":``.
+            processes: How many processes share the work, None for as many as there are cores. Others may be
+                spawned: the calling script needs ``if __name__ == "__main__":`` then.
             progress: Called with the entries checked so far and the number of all.
         """
         how = asked or Asked()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from archive.digest import canonical, sha256
@@ -60,19 +60,28 @@ class Alias:
     digest: str
 
 
+class Naming(NamedTuple):
+    """What of a record names its article, for a caller that has no record at hand, only its JSON."""
+
+    outlet: str | None
+    date: str | None
+    title: str | None
+    url: str | None
+
+
 def alias(scheme: Scheme, value: str) -> Alias:
     """Make the alias of a scheme and a value."""
     return Alias(scheme=scheme, value=value, digest=sha256(canonical([scheme, value])))
 
 
-def aliases(record: Record, key: str | None, rule: int | None = None) -> tuple[Alias, ...]:
+def aliases(record: Record | Naming, key: str | None, rule: int | None = None) -> tuple[Alias, ...]:
     """Give a record's aliases, strongest first.
 
     An article without a title has no imprint: one outlet prints many such in a day, and they are
     not one article.
 
     Args:
-        record: The record.
+        record: The record, or what of it names its article.
         key: The caller's own name of the article.
         rule: The rule by which its address is normalised. None for the newest, followed by the
             spellings of older ones: an archive may hold the address by those.
@@ -80,7 +89,7 @@ def aliases(record: Record, key: str | None, rule: int | None = None) -> tuple[A
     return tuple(_aliases(record, key, rule))
 
 
-def _aliases(record: Record, key: str | None, rule: int | None) -> Iterator[Alias]:
+def _aliases(record: Record | Naming, key: str | None, rule: int | None) -> Iterator[Alias]:
     if key:
         yield alias("key", key)
     if record.url:

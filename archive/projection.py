@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
-from archive.identity import TRACKING_PARAMETERS, Alias, alias, aliases
-from archive.model import Json, Record
+from archive.identity import TRACKING_PARAMETERS, Alias, Naming, alias, aliases
+from archive.model import Json
 from archive.sharing.fingerprints import RULE, fingerprints, packed
 
 Objects: TypeAlias = Mapping[str, bytes]
@@ -455,7 +455,7 @@ def _version(entry: Entry, named: _Named) -> Rows:
     rule = data.get("addresses", 1)
     if rule not in TRACKING_PARAMETERS:
         raise ValueError(f"addresses by rule {rule} are unknown to this software")
-    named_by = Record(**{name: record[name] for name in ("outlet", "date", "title", "url")})
+    named_by = Naming(record["outlet"], record["date"], record["title"], record["url"])
     known = aliases(named_by, None, rule)
     return {
         "version": [row],

@@ -536,6 +536,19 @@ def test_help_loads_neither_the_database_nor_the_data_frames():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_verifying_loads_nothing_of_what_reads_or_writes(tmp_path):
+    place = str(tmp_path / "archive.db")
+    CliRunner().invoke(main, ["init", "--db", place])
+    code = (
+        "import sys; from click.testing import CliRunner; from archive.cli import main; "
+        f"print(CliRunner().invoke(main, ['verify', '--db', {place!r}]).exit_code); "
+        "rooms = ('archive.reading', 'archive.intake', 'archive.curation', 'archive.api', 'sqlalchemy'); "
+        "print([m for m in sys.modules if m.startswith(rooms)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["1", "[]"]
+
+
 def test_the_installed_command_runs_from_any_folder(tmp_path):
     command = Path(sysconfig.get_path("scripts")) / "archive"
     if not command.exists():

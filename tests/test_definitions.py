@@ -1,13 +1,19 @@
 """What a database is told about itself: verification finds every definition that is not this software's."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import event
 
+from archive import Archive
 from archive.api import upgrade
-from archive.store import schema, sql_views
+from archive.digest import canonical, sha256
+from archive.store import made, schema, sql_views
 from archive.store.database import connect, open_archive
 from archive.store.definitions import _loose, altered
 from archive.store.location import locate
+from archive.store.scan import open_scan
 
 LINEAGE = sql_views.VIEWS["article_source"]
 
@@ -66,6 +72,44 @@ def _found(newsroom):
 
 def test_an_untouched_archive_has_the_definitions_that_this_software_makes(specimen):
     assert _found(specimen) == set()
+
+
+def _told(place):
+    with closing(sqlite3.connect(place)) as driver:
+        return [list(row) for row in driver.execute(made.TOLD)]
+
+
+def test_a_new_archive_is_told_what_its_digest_says(tmp_path):
+    Archive.init(tmp_path / "new.db").close()
+    # After a new revision, the digest on the left is the one to write into archive/store/made.py.
+    assert sha256(canonical(_told(tmp_path / "new.db"))) == made.DIGEST
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+def test_an_archive_that_is_used_and_searched_is_still_as_it_was_made(specimen):
+    with specimen.open() as archive:
+        archive.search("kopi")
+    with open_scan(locate(specimen.place)) as scan:
+        assert scan.is_as_made()
+
+
+@pytest.mark.parametrize("specimen", ["postgresql"], indirect=True)
+def test_an_archive_on_postgresql_is_always_looked_at_closely(specimen):
+    with open_scan(locate(specimen.place)) as scan:
+        assert not scan.is_as_made()
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("value", ["x", "", None, b"x", "\udcff", 7])
+def test_an_archive_that_is_told_anything_else_is_not_as_it_was_made(specimen, value):
+    told = _told(specimen.place)
+    for at, row in enumerate(told):
+        for column, before in enumerate(row):
+            if before != value:
+                changed = [*row[:column], value, *row[column + 1 :]]
+                assert not made.is_as_made([*told[:at], changed, *told[at + 1 :]])
+        assert not made.is_as_made([*told[:at], *told[at + 1 :]])
+        assert not made.is_as_made([*told[: at + 1], *told[at:]])
 
 
 @pytest.mark.parametrize(("steps", "where"), BOTH.values(), ids=BOTH)

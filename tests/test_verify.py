@@ -8,9 +8,12 @@ from click.testing import CliRunner
 from sqlalchemy import Column, LargeBinary, Text
 
 from archive.cli import main
+from archive.errors import ArchiveError
 from archive.proof.check import _compare
 from archive.proof.verdicts import RangeReport
 from archive.store.guards import APPEND_ONLY
+from archive.store.location import locate
+from archive.store.scan import open_scan
 from archive.store.tables import DERIVED, METADATA
 
 _COLUMNS = [
@@ -215,13 +218,39 @@ def test_the_scope_counts_every_kind_of_item(specimen):
         assert items[name, "ok"] + items[name, "redacted"] == len(specimen.rows(f'SELECT 1 FROM "{name}"'))
 
 
-def test_many_processes_find_what_one_finds(specimen):
-    specimen.tamper("UPDATE version SET title = 'Lain' WHERE number = 2")
-    specimen.verify()  # from now on, what was seen before is compared with too
-    with specimen.open() as archive:
-        alone, together = archive.verify(processes=1), archive.verify(processes=3)
-    assert together.result.items == alone.result.items
-    assert together.root == alone.root
+_SPOILT = "CAST({0} || x'ff' AS TEXT) WHERE (entry, position) = (SELECT max(entry), 0 FROM {1})"
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+def test_text_that_is_no_longer_utf_8_is_told_of_its_row_alone(specimen):
+    specimen.tamper(f"UPDATE edge SET exact = {_SPOILT.format('exact', 'edge')}")
+    (problem,) = specimen.verify().result.problems
+    assert (problem.step, problem.kind, problem.detail) == (5, "edge", "changed: exact")
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("batch", [1, 7, 200])
+def test_text_that_is_no_longer_utf_8_comes_as_it_is_stored_and_all_else_once(specimen, monkeypatch, batch):
+    monkeypatch.setattr("archive.store.scan._FETCH", batch)
+    specimen.tamper(f"UPDATE object SET digest = {_SPOILT.format('digest', 'object')}")
+    with closing(sqlite3.connect(specimen.place)) as driver:
+        driver.text_factory = bytes
+        columns = "entry, position, digest, salt, data"
+        stored = driver.execute(f"SELECT {columns} FROM object ORDER BY entry, position").fetchall()
+    with open_scan(locate(specimen.place)) as scan:
+        found = list(scan.objects(0, scan.length()))
+    assert [(*row[:2], row[2].encode(errors="surrogateescape"), *row[3:]) for row in found] == stored
+
+
+@pytest.mark.parametrize("specimen", ["sqlite"], indirect=True)
+def test_what_stops_the_reading_otherwise_is_not_taken_for_text(specimen):
+    def read():
+        with open_scan(locate(specimen.place)) as scan:
+            scan._driver.set_progress_handler(lambda: 1, 1)
+            list(scan.objects(0, 9))
+
+    with pytest.raises(ArchiveError, match="interrupted"):
+        read()
 
 
 @pytest.mark.parametrize("name", APPEND_ONLY)

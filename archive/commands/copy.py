@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--processes",
     type=click.IntRange(min=1),
-    help="How many verify the copy.  [default: all cores but one]",
+    help="How many verify the copy.  [default: one a core]",
 )
 @options.form("text", "json")
 def copy(destination: str, place: str, processes: int | None, form: str) -> None:

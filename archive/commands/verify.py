@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--record", is_flag=True, help="Let the log say that it was verified.")
 @options.BY
 @click.option(
-    "--processes", type=click.IntRange(min=1), help="How many share the work.  [default: all cores but one]"
+    "--processes", type=click.IntRange(min=1), help="How many share the work.  [default: one a core]"
 )
 @options.form("text", "json")
 def verify(place: str, processes: int | None, form: str, **asked: Any) -> None:

@@ -28,7 +28,7 @@ from archive.proof.check import Depth, Span
 from archive.proof.trust import Claim, Log, judge, judge_keys, newest_key
 from archive.proof.verdicts import Problem, RangeReport, Verdict
 from archive.proof.volumes import PRIME, check_volumes
-from archive.proof.workers import RANGE, checked_ranges
+from archive.proof.workers import crew
 from archive.store.location import Location
 from archive.store.scan import Scan, open_scan
 from archive.transparency.checkpoint import SignedCheckpoint
@@ -36,6 +36,9 @@ from archive.transparency.forms import ProofError
 from archive.transparency.keys import VerifierKey
 
 Progress: TypeAlias = Callable[[int, int], None]
+
+_SLACK: Final = 1_024
+"""Entries that a head may speak of beyond twice as many as are there."""
 
 _ORDER: Final[Sequence[Verdict]] = ("tampered", "missing", "unverifiable")
 """The verdicts that are not green, the gravest first."""
@@ -78,7 +81,7 @@ class Request:
         sample: Which part to look at closely; None for everything.
         rederive: Whether captures are read again.
         registry: The registry file to read them with on top of the packaged one, or None.
-        processes: How many processes share the work; None for all but one of the cores.
+        processes: How many processes share the work; None for as many as there are cores.
     """
 
     key: VerifierKey | None = None
@@ -223,7 +226,7 @@ def verify(
     """
     asked = request or Request()
     tell = progress or (lambda _done, _all: None)
-    with open_scan(location) as scan:
+    with crew(location, asked.processes) as workers, open_scan(location) as scan:
         result = RangeReport()
         head = _head(scan, result)
         stored = _stored(scan, result)
@@ -235,14 +238,14 @@ def verify(
             registry=asked.registry,
         )
         walk = _Walk()
-        with checked_ranges(location, head.size, depth, asked.processes) as checked:
-            _check_database(location, result)
-            _check_beyond(scan, head.size, result)
-            check_volumes(scan, head.size, secrets.randbelow(PRIME), result)
-            for part in checked:
-                walk.take(part)
-                result.add(part)
-                tell(walk.whole.size, head.size)
+        checked = workers.check(head.size, depth)
+        _check_database(scan, location, result)
+        _check_beyond(scan, head.size, result)
+        check_volumes(scan, head.size, secrets.randbelow(PRIME), result)
+        for part in checked:
+            walk.take(part)
+            result.add(part)
+            tell(walk.whole.size, head.size)
         _check_root(walk.whole, head, result)
         roots = {size: tree.root() for size, tree in walk.trees.items()}
         log = Log(origin=_origin(scan), size=head.size, roots=roots, keys=result.keys)
@@ -282,14 +285,14 @@ def _head(scan: Scan, result: RangeReport) -> Frontier:
     rows = scan.heads()
     head = _fitting(rows[0]) if len(rows) == 1 else None
     count = scan.count()
-    if head is not None and head.size <= 2 * count + RANGE:
+    if head is not None and head.size <= 2 * count + _SLACK:
         result.fine("head")
         return head
     detail = "it does not fit itself, or the entries" if rows else "it is not there"
     verdict: Verdict = "tampered" if rows else "missing"
     result.report(Problem(step=2, kind="head", verdict=verdict, where="the head", detail=detail))
     # Forged numbers must not send the walk to where nothing is.
-    return Frontier(size=min(scan.length(), 2 * count + RANGE))
+    return Frontier(size=min(scan.length(), 2 * count + _SLACK))
 
 
 def _fitting(row: Sequence[Any]) -> Frontier | None:
@@ -381,20 +384,26 @@ def _check_beyond(scan: Scan, size: int, result: RangeReport) -> None:
             result.report(Problem(step=3, kind=table, verdict="tampered", where=where, detail=detail))
 
 
-def _check_database(location: Location, result: RangeReport) -> None:
+def _check_database(scan: Scan, location: Location, result: RangeReport) -> None:
     """Step 0: the database's own check, the shape of its tables, and the triggers."""
-    from archive.store.database import open_archive  # noqa: PLC0415  meanwhile the workers work
+    for detail in scan.damage():
+        result.report(
+            Problem(step=0, kind="database", verdict="tampered", where="the database", detail=detail)
+        )
+    if not scan.is_as_made():
+        _check_definitions(location, result)
+
+
+def _check_definitions(location: Location, result: RangeReport) -> None:
+    """Step 0: every table, index, view and trigger is the one that this software makes."""
+    from archive.store.database import open_archive  # noqa: PLC0415  few need what this loads
     from archive.store.definitions import altered  # noqa: PLC0415
-    from archive.store.guards import damage, missing  # noqa: PLC0415
+    from archive.store.guards import missing  # noqa: PLC0415
     from archive.store.shape import differences  # noqa: PLC0415
 
     database = open_archive(location, "read")
     try:
         with database.reading() as connection:
-            for detail in damage(connection):
-                result.report(
-                    Problem(step=0, kind="database", verdict="tampered", where="the database", detail=detail)
-                )
             with warnings.catch_warnings():
                 # SQLAlchemy warns of what it cannot describe; that is missing then, and told so.
                 warnings.simplefilter("ignore")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from archive.render.findings import SHORT_ID, finding_line
 from archive.render.history import lapse_line, statement_line
 from archive.render.inspection import record_lines
+from archive.render.redaction import uncleared_line
 from archive.render.terminal import clipped, safe, table
 from archive.views import Details, QuarantineItem, Status, Version
 
@@ -101,11 +102,3 @@ def status_text(status: Status) -> str:
     if status.uncleared is not None:
         lines["not cleared"] = uncleared_line(status.uncleared)
     return "\n".join(f"{name:13} {value}" for name, value in lines.items())
-
-
-def uncleared_line(run: int) -> str:
-    """Say that a redaction was cut short, and how to finish it."""
-    return (
-        f"the redaction of run {run} was cut short, and the database's files may still hold what it took; "
-        "give the same `archive redact` again to clear them"
-    )

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from archive.model import Json
 from archive.projection import ROWS
 from archive.proof.verify import VerifyReport
-from archive.render.articles import uncleared_line
+from archive.render.redaction import uncleared_line
 from archive.render.terminal import safe
 
 _SHOWN = 20

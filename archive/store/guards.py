@@ -49,17 +49,6 @@ def missing(connection: Connection) -> list[str]:
     return list(look(connection))
 
 
-def damage(connection: Connection) -> list[str]:
-    """Give what the database's own check finds wrong with its file.
-
-    PostgreSQL checks each page as it is read, where data checksums are on; it has no such command.
-    """
-    if connection.dialect.name != "sqlite":
-        return []
-    found = connection.execute(text("PRAGMA integrity_check(20)")).scalars().all()
-    return [str(line) for line in found if line != "ok"]
-
-
 def sqlite_triggers() -> dict[str, str]:
     """Give the triggers of an SQLite archive: name to the exact statement that makes it."""
     made = {}

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
+from itertools import islice
 from typing import Any, Final, Protocol, TypeAlias
 
 from archive.entries import CLEARING, REDACTING
 from archive.projection import COLUMNS, Row
-from archive.store import schema
+from archive.store import made, schema
 from archive.store.failures import DAMAGE, translate
 from archive.store.location import Location
 from archive.store.sqlite import check_file, sqlite_connection
@@ -50,6 +51,22 @@ class Scan:
         self._driver: Final = driver
         self._mark: Final = mark
 
+    def damage(self) -> list[str]:
+        """Give what the database's own check finds wrong with its file.
+
+        PostgreSQL checks each page as it is read, where data checksums are on; it has no such command.
+        """
+        if self._mark != "?":
+            return []
+        return [str(line) for (line,) in self._all("PRAGMA integrity_check(20)") if line != "ok"]
+
+    def is_as_made(self) -> bool:
+        """Tell whether tables, indexes, triggers and views are, to the letter, those of a new archive.
+
+        Always False of PostgreSQL, each version of which tells of them in other words.
+        """
+        return self._mark == "?" and made.is_as_made(self._all(made.TOLD))
+
     def heads(self) -> list[Row]:
         """Give every row of the head: there should be one."""
         return self._all("SELECT id, size, root, peaks FROM head")
@@ -71,6 +88,10 @@ class Scan:
         """Give one more than the highest entry's number."""
         return int(self._all("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
 
+    def reaches(self, seq: int) -> bool:
+        """Tell whether there is an entry of this number or a higher one."""
+        return bool(self._all(f"SELECT EXISTS (SELECT 1 FROM entry WHERE seq >= {self._mark})", seq)[0][0])
+
     def entries(self, first: int, last: int) -> list[tuple[int, bytes]]:
         """Give the entries numbered from ``first`` up to, not including, ``last``."""
         query = f"SELECT seq, body FROM entry WHERE seq >= {self._mark} AND seq < {self._mark} ORDER BY seq"
@@ -82,10 +103,7 @@ class Scan:
             "SELECT entry, position, digest, salt, data FROM object "
             f"WHERE entry >= {self._mark} AND entry < {self._mark} ORDER BY entry, position"
         )
-        with self._cursor() as cursor:
-            cursor.execute(query, (first, last))
-            while rows := cursor.fetchmany(_FETCH):
-                yield from rows
+        yield from self._streamed(query, first, last)
 
     def sizes(self, first: int, last: int) -> dict[int, int]:
         """Give how many bytes of objects each entry of a range stored first, where it stored any."""
@@ -112,10 +130,7 @@ class Scan:
         query = (
             f"SELECT page, data FROM posting WHERE first = {self._mark} AND size = {self._mark} ORDER BY page"
         )
-        with self._cursor() as cursor:
-            cursor.execute(query, (first, size))
-            while rows := cursor.fetchmany(_FETCH):
-                yield from rows
+        yield from self._streamed(query, first, size)
 
     def object(self, digest: str) -> ObjectRow | None:
         """Give the object that is stored under a digest."""
@@ -193,9 +208,46 @@ class Scan:
         return int(self._all(query, size)[0][0])
 
     def _all(self, query: str, *params: Any) -> list[Any]:
+        try:
+            return self._fetched(query, params)
+        except sqlite3.OperationalError as error:
+            self._decode_anything(error)
+            return self._fetched(query, params)
+
+    def _fetched(self, query: str, params: Row) -> list[Any]:
         with closing(self._driver.cursor()) as cursor:
             cursor.execute(query, params)
             return list(cursor.fetchall())
+
+    def _streamed(self, query: str, *params: Any) -> Iterator[Any]:
+        given = 0
+        try:
+            for row in self._a_few_at_a_time(query, params):
+                yield row
+                given += 1
+        except sqlite3.OperationalError as error:
+            self._decode_anything(error)
+            yield from islice(self._a_few_at_a_time(query, params), given, None)
+
+    def _a_few_at_a_time(self, query: str, params: Row) -> Iterator[Any]:
+        with self._cursor() as cursor:
+            cursor.execute(query, params)
+            while rows := cursor.fetchmany(_FETCH):
+                yield from rows
+
+    def _decode_anything(self, error: sqlite3.OperationalError) -> None:
+        """From now on, let stored text that is no longer UTF-8 be told apart, and not stop the reading.
+
+        Not from the beginning: a function that is called for each value takes half as long as reading all
+        of them. Text that is UTF-8 comes out the same either way.
+
+        Raises:
+            sqlite3.OperationalError: It was not such a text that stopped it.
+        """
+        # SQLite's own errors have a code; this one is the driver's.
+        if getattr(error, "sqlite_errorcode", None) is not None or self._driver.text_factory is not str:
+            raise error
+        self._driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
 
     @contextmanager
     def _cursor(self) -> Iterator[Cursor]:
@@ -223,8 +275,6 @@ def open_scan(location: Location) -> AbstractContextManager[Scan]:
 def _sqlite(location: Location) -> Iterator[Scan]:
     check_file(location, "read")
     with _translated(location, sqlite3.Error), closing(sqlite_connection(location, "read")) as driver:
-        # Stored text that is no longer UTF-8 must be told apart, not stop the reading.
-        driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
         driver.execute("BEGIN")
         _check_schema(driver, location)
         yield Scan(driver, "?")

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from archive.errors import NotAnArchiveError
@@ -65,6 +67,20 @@ def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
     connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def is_open_here(location: Location) -> bool:
+    """Tell whether this process has the file open, with whatever connection; True where nobody can tell."""
+    try:
+        file = location.path.stat()
+        descriptors = list(Path("/proc/self/fd").iterdir())
+    except OSError:
+        return True
+    for descriptor in descriptors:
+        with suppress(OSError):  # the one that listed them is closed again
+            if os.path.samestat(descriptor.stat(), file):
+                return True
+    return False
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
