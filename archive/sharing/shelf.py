@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from archive.sharing.measure import Shared, measured
-from archive.sharing.words import Line, Words, words
+from archive.sharing.words import Lexicon, Words, words
 
 Key: TypeAlias = int
 
@@ -103,7 +103,7 @@ class Shelf:
     linkers: dict[str, list[int]] = field(default_factory=dict)
     repeated: frozenset[Key] = frozenset()
     _words: dict[int, Words] = field(default_factory=dict)
-    _lines: dict[str, Line] = field(default_factory=dict)
+    _lexicon: Lexicon = field(default_factory=Lexicon)
 
     def add(self, text: Text, keys: Iterable[Key], alias: str | None, links: Iterable[str]) -> None:
         """Put a version of the batch on the shelf.
@@ -136,6 +136,8 @@ class Shelf:
 
     def sharing(self, text: Text, keys: Collection[Key]) -> Iterator[tuple[Text, Shared]]:
         """Compare a version with those it may share text with; gives those that it does share text with."""
+        if not self._lexicon.takes(1 + COMPARED):
+            self._lexicon, self._words = Lexicon(), {}
         for version in candidates(self.postings, keys, text.article, text.naming):
             other = self.texts.get(version)
             if other is not None:
@@ -151,7 +153,7 @@ class Shelf:
 
     def _read(self, text: Text) -> Words:
         if text.version not in self._words:
-            self._words[text.version] = words(text.body, self._lines)
+            self._words[text.version] = words(text.body, self._lexicon)
         return self._words[text.version]
 
 

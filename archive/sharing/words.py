@@ -1,10 +1,11 @@
 """Owns what counts as a word of running text: its form, its place, its sentence, whether it is quoted."""
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, islice
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -41,8 +42,9 @@ class Words:
 
     Attributes:
         text: The text.
-        keys: The words in lower case.
+        signs: The words in lower case, for each the sign that stands for it in the lexicon.
         quoted: For each word, 1 if it is quoted, else 0.
+        told: The number of words that are not quoted.
         sentences: The first word of each sentence, and the number of words at the end.
         plain: The text in lower case, with a blank for every character that is of no word.
         places: Where its lines begin.
@@ -50,22 +52,24 @@ class Words:
     """
 
     text: str
-    keys: tuple[str, ...]
+    signs: str
     quoted: bytes
+    told: int
     sentences: tuple[int, ...]
     plain: str
     places: tuple[int, ...]
     counts: tuple[int, ...]
 
     @property
-    def told(self) -> int:
-        """The number of words that are not quoted."""
-        return self.quoted.count(0)
+    def keys(self) -> tuple[str, ...]:
+        """The words in lower case."""
+        return tuple(self.plain.split()[: len(self.signs)])
 
     def span(self, first: int, number: int) -> Span:
         """Give the code points that so many words from ``first`` on stand in."""
-        last = first + number - 1
-        return self._place(first), self._place(last) + len(self.keys[last])
+        last = self._place(first + number - 1)
+        word = _WORD.match(self.plain, last)
+        return self._place(first), word.end() if word else last
 
     def spanning(self, number: int) -> Callable[[int, int], Span]:
         """Give the function that does what ``span`` does, for so many spans of one text."""
@@ -77,12 +81,12 @@ class Words:
     def before(self, place: int) -> int:
         """Count the words that begin before a code point."""
         line = bisect_right(self.places, place) - 1
-        return min(self.counts[line] + len(self.plain[self.places[line] : place].split()), len(self.keys))
+        return min(self.counts[line] + len(self.plain[self.places[line] : place].split()), len(self.signs))
 
     def spans(self) -> list[Span]:
         """Give the code points that each word stands in."""
         found = (match.span() for match in _WORD.finditer(self.plain))
-        return list(islice(found, len(self.keys)))
+        return list(islice(found, len(self.signs)))
 
     def _place(self, number: int) -> int:
         """Give the first code point of a word."""
@@ -96,58 +100,92 @@ class Line(NamedTuple):
     """A line of a text as words; nothing of it depends on the lines around it.
 
     Attributes:
-        keys: The words in lower case.
+        signs: The words in lower case, as their signs: as many as a text may have at most.
         quoted: For each word, 1 if it is quoted, else 0.
         cuts: The first word of each sentence but the first.
         plain: The line in lower case, with a blank for every character that is of no word.
         goes_on: Whether it ends with an initial, so that its last sentence may go on in the next line.
     """
 
-    keys: tuple[str, ...]
+    signs: str
     quoted: bytes
     cuts: tuple[int, ...]
     plain: str
     goes_on: bool
 
 
-def words(text: str, known: dict[str, Line] | None = None) -> Words:
+class _Signs(dict[str, str]):
+    """A sign for each word, as they turn up."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = sign = chr(len(self))
+        return sign
+
+
+class Lexicon:
+    """The words and lines of the texts that are compared with each other, read once.
+
+    For every word stands a sign, a code point of its own. Texts are then strings of signs, which are compared
+    and looked through as memory is, and not word by word.
+    """
+
+    __slots__ = ("lines", "signs")
+
+    def __init__(self) -> None:
+        self.lines: Final[dict[str, Line]] = {}
+        self.signs: Final = _Signs()
+
+    def takes(self, texts: int) -> bool:
+        """Tell whether it has signs for so many more texts, whatever they say: there are 1,114,112 in all."""
+        # A text's last line may go on beyond the words that count.
+        return len(self.signs) + 2 * MAX_WORDS * texts <= sys.maxunicode
+
+
+def words(text: str, lexicon: Lexicon | None = None) -> Words:
     """Read a text as words: runs of letters and digits, in lower case.
 
     Args:
         text: The text.
-        known: Lines read before, to which this text's are added. Copies of a text have most of their lines in
-            common, and their words are then the same objects, which are compared without being looked at.
+        lexicon: What the texts that it is compared with were read with. Copies of a text have most of their
+            lines in common.
     """
-    read: dict[str, Line] = {} if known is None else known
-    whole = text.split("\n")
-    names = [whole[0], *(f"\n{line}" for line in whole[1:])]
-    lines = [read.get(name) or read.setdefault(name, _line(name)) for name in names]
-    keys = tuple(islice(chain.from_iterable(line.keys for line in lines), MAX_WORDS))
+    known = lexicon or Lexicon()
+    lines, place, number = [], 0, 0
+    sentences: list[int] = []
+    places: list[int] = []
+    counts: list[int] = []
+    goes_on = False
+    for at, line in enumerate(text.split("\n")):
+        name = f"\n{line}" if at else line
+        read = known.lines.get(name) or _line(name, known)
+        lines.append(read)
+        places.append(place)
+        counts.append(number)
+        if read.signs:
+            if not goes_on:
+                sentences.append(number)
+            sentences += [number + cut for cut in read.cuts]
+            number += len(read.signs)
+            goes_on = read.goes_on
+            if number >= MAX_WORDS:
+                break
+        place += len(read.plain)
+    signs = "".join([line.signs for line in lines])[:MAX_WORDS]
+    quoted = b"".join([line.quoted for line in lines])[:MAX_WORDS]
     found = Words(
         text=text,
-        keys=keys,
-        quoted=b"".join(line.quoted for line in lines)[:MAX_WORDS],
-        sentences=(*(first for first in _sentences(lines) if first < len(keys)), len(keys)),
-        plain="".join(line.plain for line in lines),
-        places=tuple(accumulate((len(name) for name in names[:-1]), initial=0)),
-        counts=tuple(accumulate((len(line.keys) for line in lines[:-1]), initial=0)),
+        signs=signs,
+        quoted=quoted,
+        told=quoted.count(0),
+        sentences=(*(first for first in sentences if first < len(signs)), len(signs)),
+        plain="".join([line.plain for line in lines]),
+        places=tuple(places),
+        counts=tuple(counts),
     )
     return _with_posts(found) if "(@" in text else found
 
 
-def _sentences(lines: Iterable[Line]) -> Iterator[int]:
-    number, goes_on = 0, False
-    for line in lines:
-        if line.keys:
-            if not goes_on:
-                yield number
-            for cut in line.cuts:
-                yield number + cut
-            number += len(line.keys)
-            goes_on = line.goes_on
-
-
-def _line(line: str) -> Line:
+def _line(line: str, lexicon: Lexicon) -> Line:
     """Read a line, with the line's end that stands before it."""
     low = lower(line)
     plain = _plain(low)
@@ -163,13 +201,15 @@ def _line(line: str) -> Line:
             if not goes_on:
                 cuts.append(len(keys))
         at = end
-    return Line(
-        keys=tuple(keys),
-        quoted=_quoted(plain, len(keys), _between_marks(line)),
+    quoted = _quoted(plain, len(keys), _between_marks(line))
+    lexicon.lines[line] = found = Line(
+        signs="".join(map(lexicon.signs.__getitem__, keys[:MAX_WORDS])),
+        quoted=quoted[:MAX_WORDS],
         cuts=tuple(cut for cut in cuts if cut < len(keys)),
         plain=plain,
         goes_on=goes_on,
     )
+    return found
 
 
 def _quoted(plain: str, number: int, spans: Iterator[Span]) -> bytes:
@@ -189,7 +229,7 @@ def _with_posts(found: Words) -> Words:
     for span in _posts(found.text):
         first, last = map(found.before, span)
         marks[first:last] = b"\1" * (last - first)
-    return replace(found, quoted=bytes(marks))
+    return replace(found, quoted=bytes(marks), told=marks.count(0))
 
 
 def _plain(low: str) -> str:

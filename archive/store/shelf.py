@@ -12,7 +12,7 @@ from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
 from archive.store import volumes
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
-from archive.store.tables import ALIAS, FINGERPRINT, LINK, OBJECT, VERSION
+from archive.store.tables import ALIAS, LINK, OBJECT, VERSION
 
 LINKERS: Final = 256
 """Articles that are looked at for linking to a new one, the newest ones."""
@@ -60,12 +60,12 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
 def _postings(connection: Connection, keys: Collection[int], naming: Naming) -> dict[int, list[Posting]]:
     found = volumes.look_up(connection, keys, POSTINGS)
     entries = sorted({entry for some in found.values() for entry in some})
-    both = FINGERPRINT.join(VERSION, VERSION.c.entry == FINGERPRINT.c.version)
-    query = select(FINGERPRINT.c.entry.label("at"), VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
-    chosen = query.select_from(both).where(among_numbers(connection, FINGERPRINT.c.entry, entries))
+    query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
     held = {
-        row.at: Posting(version=row.entry, article=row.article, outlet=naming(row.outlet or ""))
-        for row in connection.execute(chosen)
+        entry: Posting(version=entry, article=article, outlet=naming(outlet or ""))
+        for entry, article, outlet in connection.execute(
+            query.where(among_numbers(connection, VERSION.c.entry, entries))
+        )
     }
     return {key: [held[entry] for entry in some if entry in held] for key, some in found.items()}
 

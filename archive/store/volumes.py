@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
-from struct import Struct
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -12,15 +11,13 @@ from sqlalchemy import Connection, select
 from archive.digest import canonical
 from archive.sharing import volumes as rules
 from archive.sharing.fingerprints import unpacked
-from archive.sharing.volumes import Posting, Volume, cut, newest, posting, postings
+from archive.sharing.volumes import Posting, Volume, cut, posting, postings
 from archive.store.among import among_numbers
 from archive.store.insertion import insert
 from archive.store.tables import FINGERPRINT, HEAD, POSTING
 
 _PAGES: Final = 4_096
 """Pages that are held in memory at once: two megabytes, or so."""
-
-_KEY: Final = Struct(">I")
 
 
 def bind(connection: Connection, before: int, after: int) -> None:
@@ -109,11 +106,10 @@ def _in_volume(
     shift = volume.shift
     pages = sorted({key >> shift for key in keys})
     for at in range(0, len(pages), _PAGES):
-        for page, data in _some_pages(connection, volume, pages[at : at + _PAGES]):
-            start, end = bisect_left(keys, page << shift), bisect_left(keys, (page + 1) << shift)
-            for key in keys[start:end]:
-                if _KEY.pack(key) in data:
-                    yield key, newest(volume, data, key, most)
+        some = pages[at : at + _PAGES]
+        start, end = bisect_left(keys, some[0] << shift), bisect_left(keys, (some[-1] + 1) << shift)
+        data = b"".join(data for _, data in sorted(_some_pages(connection, volume, some)))
+        yield from rules.newest(volume, data, keys[start:end], most)
 
 
 _SOME_PAGES: Final = {
