@@ -6,10 +6,9 @@ end, each the longest at its place, so that the time grows with the length of th
 their product.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.sharing.words import Words
 
@@ -26,8 +25,7 @@ _STRIDE: Final = 2 * SHORTEST
 """Words that are compared at first; what two texts share by chance is shorter."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tile:
+class Tile(NamedTuple):
     """Equal words: ``length`` of them from word ``a`` of one text and from word ``b`` of the other."""
 
     a: int
@@ -51,10 +49,10 @@ def tiles(a: Words, b: Words) -> tuple[Tile, ...]:
     tail = _long(_behind(one, other, most - head))
     middles = one[head : len(one) - tail], other[head : len(other) - tail]
     if len(one) < len(other) or (len(one) == len(other) and a.keys < b.keys):
-        between = [Tile(tile.a + head, tile.b + head, tile.length) for tile in _between(*middles)]
+        between = [Tile(head + here, head + there, length) for here, there, length in _between(*middles)]
     else:
-        found = _between(*reversed(middles))
-        between = sorted(Tile(tile.b + head, tile.a + head, tile.length) for tile in found)
+        swapped = _between(*reversed(middles))
+        between = sorted(Tile(head + there, head + here, length) for here, there, length in swapped)
     ends = [Tile(len(one) - tail, len(other) - tail, tail)] if tail else []
     return (*([Tile(0, 0, head)] if head else []), *between, *ends)
 
@@ -63,12 +61,9 @@ def _long(length: int) -> int:
     return length if length >= SHORTEST else 0
 
 
-def _between(a: str, b: str) -> list[Tile]:
-    if min(len(a), len(b)) < SHORTEST:
-        return []
+def _between(a: str, b: str) -> Iterator[tuple[int, int, int]]:
     places = _Places(b)
     free = bytearray(b"\1") * len(b)
-    found: list[Tile] = []
     at, last = 0, len(a) - SHORTEST
     while at <= last:
         length, there = 0, 0
@@ -79,12 +74,11 @@ def _between(a: str, b: str) -> list[Tile]:
             if alike > length:
                 length, there = alike, place
         if length >= SHORTEST:
-            found.append(Tile(at, there, length))
+            yield at, there, length
             free[there : there + length] = bytes(length)
             at += length
         else:
             at += 1
-    return found
 
 
 class _Places:
@@ -102,15 +96,15 @@ class _Places:
         self._first: dict[str, int] = {}
         self._again: dict[str, list[int]] = {}
 
-    def of(self, gram: str) -> list[int]:
+    def of(self, gram: str) -> Iterable[int]:
         """Give the places of a sequence of words, the first ones first."""
         self._asked += 1
         if self._asked <= _LOOKED_FOR:
-            return list(islice(self._looked_for(gram), 1 + _PLACES)) if gram in self._text else []
+            return islice(self._looked_for(gram), 1 + _PLACES) if gram in self._text else ()
         if not self._first:
             self._index()
         first = self._first.get(gram)
-        return [] if first is None else [first, *self._again.get(gram, ())]
+        return () if first is None else (first, *self._again.get(gram, ()))
 
     def _looked_for(self, gram: str) -> Iterator[int]:
         at = self._text.find(gram)

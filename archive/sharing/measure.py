@@ -8,12 +8,12 @@ fifth of real copies, which are cut, padded and embedded; containment of the sho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from archive.sharing.align import Tile, tiles
-from archive.sharing.words import Lexicon, Words, words
+from archive.sharing.words import NO_SIGN, Lexicon, Words, words
 
 Grade: TypeAlias = Literal["whole", "large", "some", "none"]
 Passage: TypeAlias = tuple[int, int, int, int]
@@ -66,20 +66,22 @@ def measured(a: Words, b: Words) -> Shared:
     """Give what two texts share, as words that were read with one lexicon."""
     if not a.told or not b.told:
         return NOTHING
+    if NO_SIGN in a.signs or NO_SIGN in b.signs:
+        lexicon = Lexicon()
+        a, b = (replace(text, signs=lexicon.signed(text.keys)) for text in (a, b))
     return graded(a, b, tiles(a, b))
 
 
 def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
     """Give what two texts share, whose equal words are known."""
-    one, other = _Side(a), _Side(b)
     told: list[Tile] = []
+    shorter = [_Side(text) for text in (a, b) if text.told == min(a.told, b.told)]
     for tile in found:
         counted = _counted(a.quoted[tile.a : tile.a + tile.length], b.quoted[tile.b : tile.b + tile.length])
-        one.mark(tile.a, counted)
-        other.mark(tile.b, counted)
+        for side in shorter:
+            side.mark(tile.a if side.words is a else tile.b, counted)
         if 1 in counted:
             told.append(tile)
-    shorter = [side for side in (one, other) if side.words.told == min(a.told, b.told)]
     permille, taken = max(side.share() for side in shorter)
     return Shared(grade=grade(permille, taken), permille=permille, passages=tuple(_passages(a, b, told)))
 

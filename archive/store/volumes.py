@@ -104,7 +104,7 @@ def _in_volume(
 ) -> Iterator[tuple[int, list[int]]]:
     """Look up ordered fingerprints in a volume."""
     shift = volume.shift
-    pages = sorted({key >> shift for key in keys})
+    pages = list(dict.fromkeys([key >> shift for key in keys]))
     for at in range(0, len(pages), _PAGES):
         some = pages[at : at + _PAGES]
         start, end = bisect_left(keys, some[0] << shift), bisect_left(keys, (some[-1] + 1) << shift)
