@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.sharing.align import SHORTEST, tiles
 from archive.sharing.direction import Capturing, Direction, Party, direction
-from archive.sharing.measure import Shared, shared
+from archive.sharing.measure import Shared, measured, shared
 from archive.sharing.placing import placed, places
 from archive.sharing.words import Lexicon, lower, words
 
@@ -94,15 +94,23 @@ def test_a_text_reads_the_same_whatever_its_lexicon_has_read_before(texts):
     for text in texts:
         found, alone = words(text, lexicon), words(text)
         assert (found.keys, found.quoted, found.sentences) == (alone.keys, alone.quoted, alone.sentences)
-        assert [lexicon.signs[key] for key in found.keys] == list(found.signs)
+        assert lexicon.signed(found.keys) == found.signs
 
 
-def test_no_more_words_of_a_text_are_compared_than_count_and_a_lexicon_tells_when_it_is_full(monkeypatch):
+def test_no_more_words_of_a_text_are_compared_than_count(monkeypatch):
     monkeypatch.setattr("archive.sharing.words.MAX_WORDS", 4)
-    lexicon = Lexicon()
-    assert words("a b c\nd e f g h i\nj k", lexicon).keys == ("a", "b", "c", "d")
-    assert lexicon.takes(100)
-    assert not lexicon.takes(200_000)
+    found = words("a. b c\nd. e f g h. i\nj k")
+    assert (found.keys, list(found.sentences)) == (("a", "b", "c", "d"), [0, 1, 3, 4])
+
+
+@given(TEXT, TEXT)
+def test_texts_with_more_words_than_there_are_signs_share_what_they_share(one, other):
+    with pytest.MonkeyPatch.context() as patch:
+        lexicon = Lexicon()
+        patch.setattr("archive.sharing.words.SIGNS", 3)
+        pair = words(one, lexicon), words(other, lexicon)
+        patch.undo()
+        assert measured(*pair) == shared(one, other)
 
 
 def test_a_dispatch_inside_a_longer_article_is_taken_whole():
