@@ -127,8 +127,8 @@ class _Places:
 def _ahead(a: str, at: int, b: str, place: int, most: int) -> int:
     """Count the equal words from a place of each text on, up to so many.
 
-    In strides that double and, after the first unlike one, halve: many cost hardly more than one. Ten words halve
-    to five, two and one, so that a word may be left out.
+    In strides that double and, after the first unlike one, halve: many cost hardly more than one. Ten words
+    halve to five, two and one, so that a word may be left out.
     """
     length, stride, growing = 0, _STRIDE, True
     while stride and length < most:
