@@ -4,8 +4,8 @@ Every fingerprint that both have is a sign, and the weaker the more articles hav
 printed in several articles is its own furniture (prompts, slogans, standing background) and no sign.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
@@ -96,20 +96,23 @@ class Index:
         printed: Of each version, as which article and where it was printed.
     """
 
-    __slots__ = ("_likely", "_postings", "printed")
+    __slots__ = ("_added", "_given", "_likely", "_postings", "printed")
 
     def __init__(self, postings: dict[Key, list[int]], printed: dict[int, Printed]) -> None:
         self.printed: Final = printed
         self._postings: Final = postings
         self._likely: Final[dict[tuple[int, ...], _Likely]] = {}
+        self._given: Final[dict[tuple[str, tuple[Key, ...]], list[int]]] = {}
+        self._added: Final[set[Key]] = set()
 
-    def add(self, version: int, printed: Printed, keys: Iterable[Key]) -> None:
+    def add(self, version: int, printed: Printed, keys: Collection[Key]) -> None:
         """Add a version in which some fingerprints stand."""
         self.printed[version] = printed
+        self._added.update(keys)
         for key in keys:
             self._postings.setdefault(key, []).append(version)
 
-    def candidates(self, keys: Iterable[Key], by: Printed) -> list[int]:
+    def candidates(self, keys: tuple[Key, ...], by: Printed) -> list[int]:
         """Give the versions that a text is to be compared with, those with the most signs first.
 
         Args:
@@ -117,18 +120,31 @@ class Index:
             by: Its article, which is not compared with itself, and its outlet, whose own articles it is not
                 compared with.
         """
-        weights: defaultdict[str, float] = defaultdict(float)
+        given = self._given.get((by.outlet, keys))
+        if given is None or not self._holds(given, keys, by.article):
+            self._given[by.outlet, keys] = given = self._chosen(keys, by)
+        return given
+
+    def _holds(self, given: list[int], keys: tuple[Key, ...], article: str) -> bool:
+        """Tell whether what was given before its article was known is what is to be given now."""
+        return self._added.isdisjoint(keys) and all(self.printed[each].article != article for each in given)
+
+    def _chosen(self, keys: tuple[Key, ...], by: Printed) -> list[int]:
+        weights: dict[str, float] = {}
         latest: dict[str, int] = {}
         # The fingerprints of a copied passage mostly lead to the same versions.
-        alike = Counter(tuple(some) for some in map(self._postings.get, keys) if some)
+        alike = Counter([tuple(some) for some in map(self._postings.get, keys) if some])
         for known, number in alike.items():
             likely = self._likely.get(known) or self._leads(known)
             if by.outlet in likely.furniture:
                 continue
-            for version, printed in likely.versions:
-                if printed.article != by.article and printed.outlet != by.outlet:
-                    weights[printed.article] += number / likely.number
-                    latest[printed.article] = max(version, latest.get(printed.article, 0))
+            weight = number / likely.number
+            for version, (article, outlet) in likely.versions:
+                if article == by.article or outlet == by.outlet:
+                    continue
+                weights[article] = weights.get(article, 0.0) + weight
+                if version > latest.get(article, -1):
+                    latest[article] = version
         ordered = sorted(weights.items(), key=lambda item: (-item[1], latest[item[0]]))
         return [latest[name] for name, weight in ordered[:COMPARED] if weight >= LEAST]
 
@@ -254,7 +270,7 @@ class Shelf:
         ]
         return list({text.article: text for text in there}.values())
 
-    def sharing(self, text: Text, body: str, keys: Iterable[Key]) -> Iterator[tuple[Text, Shared]]:
+    def sharing(self, text: Text, body: str, keys: tuple[Key, ...]) -> Iterator[tuple[Text, Shared]]:
         """Compare a version of the batch with those it may share text with.
 
         Args:
