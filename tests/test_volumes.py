@@ -144,6 +144,17 @@ def test_an_article_in_any_volume_or_in_none_is_found_by_its_text(grown):
     assert grown.verify().is_green
 
 
+def test_a_few_fingerprints_are_found_where_many_are(grown):
+    due = _due(grown)
+    database = open_archive(locate(grown.place), "read")
+    with database.reading() as connection:
+        together = look_up(connection, {key for key, _ in due}, 60)
+        alone = {key: look_up(connection, [key], 60) for key in list(together)[:20]}
+    database.close()
+    assert {(key, entry) for key, entries in together.items() for entry in entries} >= due
+    assert alone == {key: {key: together[key]} for key in alone}
+
+
 def test_of_a_fingerprint_that_many_have_the_newest_are_looked_up(newsroom, monkeypatch):
     monkeypatch.setattr(rules, "LEAST", 8)
     for number in range(20):

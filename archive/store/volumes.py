@@ -104,11 +104,13 @@ def _in_volume(
 ) -> Iterator[tuple[int, list[int]]]:
     """Look up ordered fingerprints in a volume."""
     shift = volume.shift
-    pages = list(dict.fromkeys([key >> shift for key in keys]))
-    for at in range(0, len(pages), _PAGES):
-        some = pages[at : at + _PAGES]
-        start, end = bisect_left(keys, some[0] << shift), bisect_left(keys, (some[-1] + 1) << shift)
-        yield from rules.newest(volume, _data(connection, volume, some), keys[start:end], most)
+    # To fetch all pages in stretches costs half as much a page as to fetch those that are asked for.
+    is_most = 2 * len(keys) > volume.pages
+    there = range(volume.pages) if is_most else list(dict.fromkeys([key >> shift for key in keys]))
+    for at in range(0, len(there), _PAGES):
+        pages = there[at : at + _PAGES]
+        start, end = bisect_left(keys, pages[0] << shift), bisect_left(keys, (pages[-1] + 1) << shift)
+        yield from rules.newest(volume, _data(connection, volume, pages), keys[start:end], most)
 
 
 _SOME: Final = {
@@ -123,20 +125,21 @@ _ALL: Final = {
 }
 
 
-def _data(connection: Connection, volume: Volume, pages: list[int]) -> bytes:
-    """Give the bytes of some pages of a volume, ascending; of others, too, where few stand between them.
+def _data(connection: Connection, volume: Volume, pages: Sequence[int]) -> bytes:
+    """Give the bytes of some pages of a volume, ascending.
 
-    Through the driver: SQLAlchemy's rows cost more than looking through them. To fetch a stretch of pages
-    costs half of fetching each.
+    Through the driver: SQLAlchemy's rows cost more than looking through them.
     """
     driver: Any = connection.connection.driver_connection
     name = connection.dialect.name
-    asked: tuple[Any, ...] = (canonical(pages).decode() if name == "sqlite" else pages,)
-    query = _SOME[name]
-    if 2 * len(pages) > pages[-1] - pages[0]:
-        query, asked = _ALL[name], (pages[0], pages[-1])
     cursor = driver.cursor() if name == "sqlite" else driver.cursor(binary=True)
-    return b"".join([data for (data,) in cursor.execute(query, (*volume, *asked))])
+    if isinstance(pages, range):
+        rows = cursor.execute(_ALL[name], (*volume, pages[0], pages[-1]))
+    else:
+        rows = cursor.execute(
+            _SOME[name], (*volume, canonical(pages).decode() if name == "sqlite" else pages)
+        )
+    return b"".join([data for (data,) in rows])
 
 
 def _fingerprints(connection: Connection, first: int, last: int) -> Iterator[tuple[int, tuple[int, ...]]]:
