@@ -32,7 +32,7 @@ from archive.lineage.linking import Linkable
 from archive.sharing.align import SHORTEST
 from archive.sharing.fingerprints import fingerprints
 from archive.sharing.measure import measured as shared
-from archive.sharing.words import Words, words
+from archive.sharing.words import Lexicon, Words, words
 from archive.store.database import open_archive
 from archive.store.location import locate
 from archive.store.shelf import shelf
@@ -138,7 +138,8 @@ def lookup_seconds(place: str, number: int = 2_000, repeats: int = 5) -> float:
 
 def recall(folder: Path, count: int) -> tuple[int, int, int]:
     """Give how many copied pairs all comparisons find, how many linking found, and how many both."""
-    texts = {row["title"]: words(row["text"]) for row in rows(count)}
+    lexicon = Lexicon()
+    texts = {row["title"]: words(row["text"], lexicon) for row in rows(count)}
     (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows(count))), encoding="utf-8")
     add(folder, "recall.db", "--linking")
     exhaustive = set(_copied(texts))
@@ -158,19 +159,14 @@ def recall(folder: Path, count: int) -> tuple[int, int, int]:
 
 def _copied(texts: dict[str, Words]) -> Iterator[frozenset[str]]:
     """Compare all pairs; those without one sequence of words in common share nothing, and are passed over."""
-    grams = {
-        title: set(zip(*(text.keys[n:] for n in range(SHORTEST)), strict=False))
-        for title, text in texts.items()
-    }
-    for one, other in combinations(texts, 2):
-        if not grams[one].isdisjoint(grams[other]):
-            found = shared(texts[one], texts[other])
-            if found.grade in {"whole", "large"}:
-                yield frozenset((one, other))
-
-
-def _grams(text: Words) -> set[tuple[str, ...]]:
-    return set(zip(*(text.keys[n:] for n in range(SHORTEST)), strict=False))
+    standing: dict[str, list[str]] = {}
+    for title, text in texts.items():
+        for gram in {text.signs[at : at + SHORTEST] for at in range(len(text.signs) - SHORTEST + 1)}:
+            standing.setdefault(gram, []).append(title)
+    pairs = {pair for titles in standing.values() for pair in combinations(titles, 2)}
+    for one, other in sorted(pairs):
+        if shared(texts[one], texts[other]).grade in {"whole", "large"}:
+            yield frozenset((one, other))
 
 
 def _row(place: str, size: int, text: int, without: list[Cost], with_: list[Cost]) -> str:

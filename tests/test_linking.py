@@ -15,7 +15,7 @@ from archive.intake.plan import Plan, close
 from archive.lineage.linking import address, compatible
 from archive.reading import Knowledge
 from archive.sharing.fingerprints import RUN, fingerprints, packed, unpacked
-from archive.sharing.shelf import COMPARED, FURNITURE, Posting, candidates
+from archive.sharing.shelf import COMPARED, FURNITURE, Index, Printed
 from archive.store.database import open_archive
 from archive.store.location import locate
 from archive.store.writer import append, lock_head
@@ -34,6 +34,7 @@ OTHER = (
     "Customers were given small brass scales so that they could check at their own tables. "
     "One family had kept its great grandmother's scales and found them right to the gram."
 )
+NEW = Printed(article="b", outlet="selatan")
 CREDITED = f"{WIRE}\n\nSource: Reuters"
 
 
@@ -207,17 +208,27 @@ def test_a_new_version_is_compared_anew(newsroom):
 
 
 def test_what_an_outlet_repeats_on_every_page_links_nothing():
-    postings = {1: [Posting(version=at, article=f"a{at}", outlet="utara") for at in range(FURNITURE)]}
-    assert candidates(postings, [1], "b", "selatan") == []
-    postings[1].pop()
-    assert len(candidates(postings, [1], "b", "selatan")) == FURNITURE - 1
+    held = {at: Printed(article=f"a{at}", outlet="utara") for at in range(FURNITURE)}
+    assert Index({1: list(held)}, held).candidates((1,), NEW) == []
+    assert len(Index({1: list(held)[1:]}, held).candidates((1,), NEW)) == FURNITURE - 1
 
 
 def test_of_many_likely_articles_those_with_the_most_and_rarest_signs_are_compared():
-    shared = [Posting(version=at, article=f"a{at:02}", outlet=f"o{at}") for at in range(20)]
-    postings = {1: shared, 2: shared, 3: shared[7:8], 4: shared[:9]}
-    found = candidates(postings, [1, 2, 3, 4], "b", "selatan")
+    held = {at: Printed(article=f"a{at:02}", outlet=f"o{at}") for at in range(20)}
+    shared = list(held)
+    index = Index({1: shared, 2: shared, 3: shared[7:8], 4: shared[:9]}, held)
+    found = index.candidates((1, 2, 3, 4), NEW)
     assert (found[0], len(found)) == (7, COMPARED)
+
+
+def test_a_version_that_joins_a_batch_is_compared_with_the_next_ones():
+    index = Index({1: [3]}, {3: Printed("a", "utara")})
+    index.add(4, Printed("c", "timur"), [1, 2])
+    assert index.candidates((1,), NEW) == [3, 4]
+    assert index.candidates((2,), NEW) == [4]
+    index.add(5, Printed("a", "utara"), [1])
+    assert index.candidates((1,), NEW) == [4, 5]
+    assert index.candidates((1,), Printed(article="c", outlet="selatan")) == [5]
 
 
 def _enter(newsroom, edge) -> None:

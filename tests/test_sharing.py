@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from archive.sharing.align import SHORTEST, tiles
 from archive.sharing.direction import Capturing, Direction, Party, direction
-from archive.sharing.measure import Shared, shared
+from archive.sharing.measure import Shared, measured, shared
 from archive.sharing.placing import placed, places
-from archive.sharing.words import lower, words
+from archive.sharing.words import Lexicon, lower, words
 
 STORY = (
     "The ferry between the two northern islands stopped running on Monday after a cable broke.",
@@ -69,7 +69,8 @@ def test_swapping_two_texts_swaps_the_passages_and_nothing_else(one, other):
 @given(TEXT)
 def test_a_text_shares_itself_or_says_nothing_of_its_own(text):
     assert shared(text, text).permille <= 1000
-    (tile,) = tiles(words(text).keys, words(text).keys) or (None,)
+    lexicon = Lexicon()
+    (tile,) = tiles(words(text, lexicon), words(text, lexicon)) or (None,)
     assert tile is None or tile.length == len(words(text).keys)
 
 
@@ -82,8 +83,34 @@ def test_no_word_stands_in_two_passages(one, other):
 
 @given(st.lists(st.sampled_from("ab"), max_size=300), st.lists(st.sampled_from("ab"), max_size=300))
 def test_words_that_repeat_for_ever_are_tiled_all_the_same(one, other):
-    for tile in tiles(one, other):
+    lexicon = Lexicon()
+    for tile in tiles(words(" ".join(one), lexicon), words(" ".join(other), lexicon)):
         assert one[tile.a : tile.a + tile.length] == other[tile.b : tile.b + tile.length]
+
+
+@given(st.lists(TEXT, max_size=4))
+def test_a_text_reads_the_same_whatever_its_lexicon_has_read_before(texts):
+    lexicon = Lexicon()
+    for text in texts:
+        found, alone = words(text, lexicon), words(text)
+        assert (found.keys, found.quoted, found.sentences) == (alone.keys, alone.quoted, alone.sentences)
+        assert lexicon.signed(found.keys) == found.signs
+
+
+def test_no_more_words_of_a_text_are_compared_than_count(monkeypatch):
+    monkeypatch.setattr("archive.sharing.words.MAX_WORDS", 4)
+    found = words("a. b c\nd. e f g h. i\nj k")
+    assert (found.keys, list(found.sentences)) == (("a", "b", "c", "d"), [0, 1, 3, 4])
+
+
+@given(TEXT, TEXT)
+def test_texts_with_more_words_than_there_are_signs_share_what_they_share(one, other):
+    with pytest.MonkeyPatch.context() as patch:
+        lexicon = Lexicon()
+        patch.setattr("archive.sharing.words.SIGNS", 3)
+        pair = words(one, lexicon), words(other, lexicon)
+        patch.undo()
+        assert measured(*pair) == shared(one, other)
 
 
 def test_a_dispatch_inside_a_longer_article_is_taken_whole():

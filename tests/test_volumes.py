@@ -47,12 +47,11 @@ def test_every_posting_stands_on_one_page_and_is_found_by_its_fingerprint(volume
         pages |= cut(volume, rules.between(ordered, low, high), low, high)
     assert [each for page in sorted(pages) for each in rules.unpacked(pages[page])] == ordered
     assert all(is_page(volume, page, rules.unpacked(data)) for page, data in pages.items())
-    for key, at in some:
-        assert volume.first + at in newest(volume, pages[volume.page(key)], key, 60)
-        if volume.page(next_key := (key + 1) % 2**32) == volume.page(key):
-            assert newest(volume, pages[volume.page(key)], next_key, 60) == sorted(
-                volume.first + other for one, other in some if one == next_key
-            )
+    data = b"".join(pages[page] for page in sorted(pages))
+    sought = {key for key, _ in some} | {(key + 1) % 2**32 for key, _ in some}
+    assert dict(newest(volume, data, sought, 60)) == {
+        key: sorted(volume.first + at for one, at in some if one == key) for key, _ in some
+    }
 
 
 @given(st.lists(_KEYS, min_size=2, max_size=9, unique=True))
@@ -69,8 +68,13 @@ def test_what_is_out_of_order_or_of_another_page_is_no_page(keys):
 def test_the_newest_entries_of_a_fingerprint_are_given_and_no_more_than_are_asked_for():
     volume = Volume(rules.LEAST, rules.LEAST)
     data = rules.packed([posting(7, rules.LEAST + at) for at in range(9)])
-    assert newest(volume, data, 7, 3) == [rules.LEAST + at for at in (6, 7, 8)]
-    assert newest(volume, data, 8, 3) == []
+    assert list(newest(volume, data, (7, 8), 3)) == [(7, [rules.LEAST + at for at in (6, 7, 8)])]
+    assert list(newest(volume, data, (8,), 3)) == []
+
+
+def test_bytes_that_end_within_a_posting_are_told():
+    with pytest.raises(ValueError, match="are no postings"):
+        list(newest(Volume(0, rules.LEAST), bytes(12), (7,), 3))
 
 
 _WORDS = (
@@ -138,6 +142,17 @@ def test_an_article_in_any_volume_or_in_none_is_found_by_its_text(grown):
         ((found,),) = grown.rows("SELECT count(*) FROM edge WHERE grade = 'whole'")
         assert found == number + 1
     assert grown.verify().is_green
+
+
+def test_a_few_fingerprints_are_found_where_many_are(grown):
+    due = _due(grown)
+    database = open_archive(locate(grown.place), "read")
+    with database.reading() as connection:
+        together = look_up(connection, {key for key, _ in due}, 60)
+        alone = {key: look_up(connection, [key], 60) for key in list(together)[:20]}
+    database.close()
+    assert {(key, entry) for key, entries in together.items() for entry in entries} >= due
+    assert alone == {key: {key: together[key]} for key in alone}
 
 
 def test_of_a_fingerprint_that_many_have_the_newest_are_looked_up(newsroom, monkeypatch):

@@ -18,6 +18,7 @@ from archive.matching import Arrival, Held, HeldVersion, goes_back
 from archive.model import Capture, Unreadable
 from archive.projection import packed_columns
 from archive.reading import READER_VERSION, Knowledge
+from archive.sharing.shelf import Desk
 from archive.store.database import Database
 from archive.store.held import Form, forms, look_up, objects, too_large
 from archive.store.redacted import redacted
@@ -197,7 +198,7 @@ class _Course:
 class Ingest:
     """Enters batches of captures into one archive."""
 
-    __slots__ = ("_around", "_by", "_database", "_defaults", "_preparer")
+    __slots__ = ("_around", "_by", "_database", "_defaults", "_desk", "_preparer")
 
     def __init__(
         self,
@@ -213,6 +214,7 @@ class Ingest:
         self._around: Final = around
         self._defaults: Final = defaults
         self._by: Final = by
+        self._desk = Desk()
 
     def add(self, inputs: Iterable[Input]) -> Iterator[BatchResult]:
         """Enter inputs, giving what became of each batch once it is committed.
@@ -427,7 +429,9 @@ class Ingest:
             against = counterparts(connection, self._preparer, ready.items, held)
             held.gone = frozenset(redacted(connection, _all_digests(each.today for each in against.values())))
             naming = media_naming(self._preparer.knowledge.registry)
-            held.shelf = shelf(connection, _linkable(ready.items), naming)
+            if self._desk.is_full:
+                self._desk = Desk()
+            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk)
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)

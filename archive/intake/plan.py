@@ -443,12 +443,11 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
         date=record.date,
         address=facts.address,
         record=prepared.record_digest or "",
-        body=record.body,
         credited=facts.credited,
         capture=prepared.capture.data,
     )
     found: list[Json] = []
-    for other, shared in shelf.sharing(text, facts.fingerprints):
+    for other, shared in shelf.sharing(text, record.body, facts.fingerprints):
         found += edges(text, other, shared, shelf)
     told = {(edge["subject"], edge["object"]) for edge in found}
     found += (

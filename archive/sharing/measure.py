@@ -8,12 +8,12 @@ fifth of real copies, which are cut, padded and embedded; containment of the sho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from archive.sharing.align import Tile, tiles
-from archive.sharing.words import Words, words
+from archive.sharing.words import NO_SIGN, Lexicon, Words, words
 
 Grade: TypeAlias = Literal["whole", "large", "some", "none"]
 Passage: TypeAlias = tuple[int, int, int, int]
@@ -58,28 +58,30 @@ NOTHING: Final = Shared(grade="none", permille=0)
 
 def shared(one: str, other: str) -> Shared:
     """Give what two running texts share. Swapping them swaps the sides of the passages."""
-    return measured(words(one), words(other))
+    lexicon = Lexicon()
+    return measured(words(one, lexicon), words(other, lexicon))
 
 
 def measured(a: Words, b: Words) -> Shared:
-    """Give what two texts share, as words."""
+    """Give what two texts share, as words that were read with one lexicon."""
     if not a.told or not b.told:
         return NOTHING
-    return graded(a, b, tiles(a.keys, b.keys))
+    if NO_SIGN in a.signs or NO_SIGN in b.signs:
+        lexicon = Lexicon()
+        a, b = (replace(text, signs=lexicon.signed(text.keys)) for text in (a, b))
+    return graded(a, b, tiles(a, b))
 
 
 def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
     """Give what two texts share, whose equal words are known."""
-    one, other = _Side(a), _Side(b)
     told: list[Tile] = []
+    shorter = [_Side(text) for text in (a, b) if text.told == min(a.told, b.told)]
     for tile in found:
-        quoted_a = a.quoted[tile.a : tile.a + tile.length]
-        quoted_b = b.quoted[tile.b : tile.b + tile.length]
-        one.mark(tile.a, quoted_a, quoted_b)
-        other.mark(tile.b, quoted_b, quoted_a)
-        if 0 in quoted_a and 0 in quoted_b and _any_told(quoted_a, quoted_b):
+        counted = _counted(a.quoted[tile.a : tile.a + tile.length], b.quoted[tile.b : tile.b + tile.length])
+        for side in shorter:
+            side.mark(tile.a if side.words is a else tile.b, counted)
+        if 1 in counted:
             told.append(tile)
-    shorter = [side for side in (one, other) if side.words.told == min(a.told, b.told)]
     permille, taken = max(side.share() for side in shorter)
     return Shared(grade=grade(permille, taken), permille=permille, passages=tuple(_passages(a, b, told)))
 
@@ -105,8 +107,12 @@ def grade(permille: int, taken: int) -> Grade:
     return "large" if permille >= LARGE else "some"
 
 
-def _any_told(one: bytes, other: bytes) -> bool:
-    return not all(x or y for x, y in zip(one, other, strict=True))
+def _counted(one: bytes, other: bytes) -> bytes:
+    """Mark those of equal words that neither side quotes: they count."""
+    if one != other:
+        either = int.from_bytes(one) | int.from_bytes(other)
+        one = either.to_bytes(len(one))
+    return one.translate(_TOLD)
 
 
 class _Side:
@@ -117,13 +123,10 @@ class _Side:
     def __init__(self, text: Words) -> None:
         self.words: Final = text
         self._own: Final = bytearray(text.quoted.translate(_TOLD))
-        self._same: Final = bytearray(len(text.keys))
+        self._same: Final = bytearray(len(text.signs))
 
-    def mark(self, first: int, quoted: bytes, there: bytes) -> None:
-        """Note words that stand in the other text too: those that neither side quotes count."""
-        counted = b"\1" * len(quoted)
-        if 1 in quoted or 1 in there:
-            counted = bytes(not (x or y) for x, y in zip(quoted, there, strict=True))
+    def mark(self, first: int, counted: bytes) -> None:
+        """Note words that stand in the other text too: which of them count."""
         self._own[first : first + len(counted)] = counted
         self._same[first : first + len(counted)] = counted
 

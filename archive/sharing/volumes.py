@@ -9,7 +9,7 @@ them, follows from the log alone.
 
 import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import lt
@@ -153,18 +153,35 @@ def is_page(volume: Volume, page: int, held: Sequence[Posting]) -> bool:
     return ends and all(map(lt, held, held[1:]))
 
 
-def newest(volume: Volume, data: bytes, key: int, most: int) -> list[int]:
-    """Give the newest entries in which a fingerprint stands, ascending, by the bytes of its page."""
-    sought = key.to_bytes(_BITS // 8, "big")
-    at = data.rfind(sought)
-    while at % _WIDTH and at >= 0:  # it stands across two postings
-        at = data.rfind(sought, 0, at + len(sought) - 1)
-    found: list[int] = []
-    while at >= 0 and len(found) < most and data.startswith(sought, at):
-        found.append(volume.entry(int.from_bytes(data[at + len(sought) : at + _WIDTH], "big")))
-        at -= _WIDTH
-    found.reverse()
-    return found
+def newest(volume: Volume, data: bytes, keys: Iterable[int], most: int) -> Iterator[tuple[int, list[int]]]:
+    """Give the newest entries in which fingerprints stand, ascending, by the bytes of pages.
+
+    All that stands on the pages is held against what is looked for: of a batch of articles that costs less
+    than to look for each fingerprint on its page, and a page has few others.
+
+    Args:
+        volume: The volume.
+        data: The bytes of several of its pages, in their order.
+        keys: The fingerprints, of which some may stand there.
+        most: How many entries of each to give at most.
+
+    Yields:
+        Each fingerprint that stands there, with its entries.
+
+    Raises:
+        ValueError: The bytes end within a posting.
+    """
+    halves = array("I", data)
+    if len(data) % _WIDTH:
+        raise ValueError(f"{len(data)} bytes are no postings of {_WIDTH} bytes")
+    if sys.byteorder == "little":
+        halves.byteswap()
+    there, high = halves[::2], volume.first & ~_LOW
+    for key in frozenset(keys).intersection(there):
+        end = bisect_right(there, key)
+        start = bisect_left(there, key, max(0, end - most), end)
+        lows = halves[2 * start + 1 : 2 * end : 2].tolist()
+        yield key, [high | low for low in lows] if high else lows
 
 
 def _big(values: "array[int]") -> "array[int]":

@@ -1,10 +1,12 @@
 """Owns what counts as a word of running text: its form, its place, its sentence, whether it is quoted."""
 
 import re
+import sys
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, islice
+from itertools import accumulate, islice
 from typing import Final, NamedTuple, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -28,8 +30,14 @@ _BLANKED: Final = bytes(code if code in _LETTERS or code > 127 else 0x20 for cod
 _ASCII: Final = bytes(range(128))
 _UTF_8: Final = ("utf-8", "surrogatepass")
 
-_SIGNS: Final = 32
-"""Signs outside ASCII that are blanked one after the other; a text with more of them is gone through once."""
+_OTHERS: Final = 32
+"""Marks outside ASCII that are blanked one after the other; a text with more of them is gone through once."""
+
+SIGNS: Final = 200_000
+"""Words of a lexicon that have a sign of their own; news has fewer, whatever a text may say."""
+
+NO_SIGN: Final = chr(sys.maxunicode)
+"""Stands for all words that have none: texts that hold it are signed anew to be compared."""
 
 _MANY: Final = 24
 """Spans of a text for which the place of every word is found, rather than each one's."""
@@ -40,32 +48,39 @@ class Words:
     """A text as words.
 
     Attributes:
-        text: The text.
-        keys: The words in lower case.
+        lines: Its lines.
+        signs: The words in lower case, for each the sign that stands for it in the lexicon.
         quoted: For each word, 1 if it is quoted, else 0.
+        told: The number of words that are not quoted.
         sentences: The first word of each sentence, and the number of words at the end.
-        plain: The text in lower case, with a blank for every character that is of no word.
-        places: Where its lines begin.
-        counts: How many words stand before each of them.
+        places: Where its lines begin, and its length at the end.
+        counts: How many words stand before each of them, and how many in all.
     """
 
-    text: str
-    keys: tuple[str, ...]
+    lines: "tuple[Line, ...]"
+    signs: str
     quoted: bytes
-    sentences: tuple[int, ...]
-    plain: str
-    places: tuple[int, ...]
-    counts: tuple[int, ...]
+    told: int
+    sentences: "array[int]"
+    places: "array[int]"
+    counts: "array[int]"
 
     @property
-    def told(self) -> int:
-        """The number of words that are not quoted."""
-        return self.quoted.count(0)
+    def plain(self) -> str:
+        """The text in lower case, with a blank for every character that is of no word."""
+        return "".join([line.plain for line in self.lines])
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The words in lower case."""
+        return tuple(self.plain.split()[: len(self.signs)])
 
     def span(self, first: int, number: int) -> Span:
         """Give the code points that so many words from ``first`` on stand in."""
-        last = first + number - 1
-        return self._place(first), self._place(last) + len(self.keys[last])
+        line, begun = self._place(first + number - 1)
+        word = _WORD.match(self.lines[line].plain, begun)
+        here, start = self._place(first)
+        return self.places[here] + start, self.places[line] + (word.end() if word else begun)
 
     def spanning(self, number: int) -> Callable[[int, int], Span]:
         """Give the function that does what ``span`` does, for so many spans of one text."""
@@ -76,100 +91,135 @@ class Words:
 
     def before(self, place: int) -> int:
         """Count the words that begin before a code point."""
-        line = bisect_right(self.places, place) - 1
-        return min(self.counts[line] + len(self.plain[self.places[line] : place].split()), len(self.keys))
+        at = min(bisect_right(self.places, place), len(self.lines)) - 1
+        counted = self.counts[at] + len(self.lines[at].plain[: place - self.places[at]].split())
+        return min(counted, len(self.signs))
 
     def spans(self) -> list[Span]:
         """Give the code points that each word stands in."""
         found = (match.span() for match in _WORD.finditer(self.plain))
-        return list(islice(found, len(self.keys)))
+        return list(islice(found, len(self.signs)))
 
-    def _place(self, number: int) -> int:
-        """Give the first code point of a word."""
-        line = bisect_right(self.counts, number) - 1
-        end = self.places[line + 1] if line + 1 < len(self.places) else len(self.plain)
-        from_it_on = self.plain[self.places[line] : end].split(None, number - self.counts[line])[-1]
-        return end - len(from_it_on)
+    def _place(self, number: int) -> tuple[int, int]:
+        """Give the line that a word stands in, and its first code point there."""
+        at = bisect_right(self.counts, number) - 1
+        plain, before, after = self.lines[at].plain, number - self.counts[at], self.counts[at + 1] - number
+        # Most of what is asked for stands at the end of a line.
+        if after < before:
+            rest = plain[len(plain.rsplit(None, after)[0]) :].lstrip()
+        else:
+            rest = plain.split(None, before)[-1]
+        return at, len(plain) - len(rest)
 
 
 class Line(NamedTuple):
     """A line of a text as words; nothing of it depends on the lines around it.
 
     Attributes:
-        keys: The words in lower case.
+        signs: The words in lower case, as their signs.
         quoted: For each word, 1 if it is quoted, else 0.
-        cuts: The first word of each sentence but the first.
+        starts: The first word of each sentence.
         plain: The line in lower case, with a blank for every character that is of no word.
         goes_on: Whether it ends with an initial, so that its last sentence may go on in the next line.
+        posts: Whether it may say who posted what stands above it.
     """
 
-    keys: tuple[str, ...]
+    signs: str
     quoted: bytes
-    cuts: tuple[int, ...]
+    starts: tuple[int, ...]
     plain: str
     goes_on: bool
+    posts: bool
 
 
-def words(text: str, known: dict[str, Line] | None = None) -> Words:
+class _Signs(dict[str, str]):
+    """A sign for each word, as they turn up, and one for all that turn up when there are none left."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= SIGNS:
+            return NO_SIGN
+        self[word] = sign = chr(len(self))
+        return sign
+
+
+class Lexicon:
+    """The words and lines of the texts that are compared with each other, read once.
+
+    For every word stands a sign, a code point of its own. Texts are then strings of signs, which are compared
+    and looked through as memory is, and not word by word. A lexicon only grows: texts that were read with it
+    can be compared with each other for as long as they are there.
+    """
+
+    __slots__ = ("_lines", "_signs", "letters")
+
+    def __init__(self) -> None:
+        self._lines: Final[dict[str, Line]] = {}
+        self._signs: Final = _Signs()
+        self.letters = 0
+
+    def line(self, text: str) -> Line:
+        """Read a line, with the line's end that stands before it."""
+        return self._lines.get(text) or self._read(text)
+
+    def signed(self, keys: Iterable[str]) -> str:
+        """Give the signs of words in lower case."""
+        return "".join(map(self._signs.__getitem__, keys))
+
+    def _read(self, text: str) -> Line:
+        low = lower(text)
+        plain = _plain(low)
+        keys: list[str] = []
+        starts: list[int] = [0]
+        at, goes_on = 0, False
+        for end in (*(match.start() for match in _END.finditer(low)), len(low)):
+            part = plain[at:end]
+            some = part.split()
+            if some:
+                keys += some
+                goes_on = len(some[-1]) == 1 and _is_initial(text, at + len(part.rstrip()) - 1)
+                if not goes_on:
+                    starts.append(len(keys))
+            at = end
+        self.letters += len(text)
+        self._lines[text] = found = Line(
+            signs=self.signed(keys),
+            quoted=_quoted(plain, len(keys), _between_marks(text)),
+            starts=tuple(start for start in starts if start < len(keys)),
+            plain=plain,
+            goes_on=goes_on,
+            posts="(@" in text,
+        )
+        return found
+
+
+def words(text: str, lexicon: Lexicon | None = None) -> Words:
     """Read a text as words: runs of letters and digits, in lower case.
 
     Args:
         text: The text.
-        known: Lines read before, to which this text's are added. Copies of a text have most of their lines in
-            common, and their words are then the same objects, which are compared without being looked at.
+        lexicon: What the texts that it is compared with were read with. Copies of a text have most of their
+            lines in common.
     """
-    read: dict[str, Line] = {} if known is None else known
-    whole = text.split("\n")
-    names = [whole[0], *(f"\n{line}" for line in whole[1:])]
-    lines = [read.get(name) or read.setdefault(name, _line(name)) for name in names]
-    keys = tuple(islice(chain.from_iterable(line.keys for line in lines), MAX_WORDS))
+    known = lexicon or Lexicon()
+    first, *others = text.split("\n")
+    lines = (known.line(first), *[known.line("\n" + line) for line in others])
+    signs, quoted, starts, plain, goes_on, posts = zip(*lines, strict=True)
+    counts = array("Q", accumulate(map(len, signs), initial=0))
+    every, marks = "".join(signs)[:MAX_WORDS], b"".join(quoted)[:MAX_WORDS]
+    sentences = [count + start for count, some in zip(counts, starts, strict=False) for start in some]
+    if True in goes_on or counts[-1] > MAX_WORDS:
+        joined = {after for after, unended in zip(counts[1:], goes_on, strict=True) if unended}
+        sentences = [at for at in sentences if at not in joined and at < MAX_WORDS]
     found = Words(
-        text=text,
-        keys=keys,
-        quoted=b"".join(line.quoted for line in lines)[:MAX_WORDS],
-        sentences=(*(first for first in _sentences(lines) if first < len(keys)), len(keys)),
-        plain="".join(line.plain for line in lines),
-        places=tuple(accumulate((len(name) for name in names[:-1]), initial=0)),
-        counts=tuple(accumulate((len(line.keys) for line in lines[:-1]), initial=0)),
+        lines=lines,
+        signs=every,
+        quoted=marks,
+        told=marks.count(0),
+        sentences=array("Q", (*sentences, len(every))),
+        places=array("Q", accumulate(map(len, plain), initial=0)),
+        counts=counts,
     )
-    return _with_posts(found) if "(@" in text else found
-
-
-def _sentences(lines: Iterable[Line]) -> Iterator[int]:
-    number, goes_on = 0, False
-    for line in lines:
-        if line.keys:
-            if not goes_on:
-                yield number
-            for cut in line.cuts:
-                yield number + cut
-            number += len(line.keys)
-            goes_on = line.goes_on
-
-
-def _line(line: str) -> Line:
-    """Read a line, with the line's end that stands before it."""
-    low = lower(line)
-    plain = _plain(low)
-    keys: list[str] = []
-    cuts: list[int] = []
-    at, goes_on = 0, False
-    for end in (*(match.start() for match in _END.finditer(low)), len(low)):
-        part = plain[at:end]
-        some = part.split()
-        if some:
-            keys += some
-            goes_on = len(some[-1]) == 1 and _is_initial(line, at + len(part.rstrip()) - 1)
-            if not goes_on:
-                cuts.append(len(keys))
-        at = end
-    return Line(
-        keys=tuple(keys),
-        quoted=_quoted(plain, len(keys), _between_marks(line)),
-        cuts=tuple(cut for cut in cuts if cut < len(keys)),
-        plain=plain,
-        goes_on=goes_on,
-    )
+    return _with_posts(found, text) if True in posts else found
 
 
 def _quoted(plain: str, number: int, spans: Iterator[Span]) -> bytes:
@@ -183,13 +233,13 @@ def _quoted(plain: str, number: int, spans: Iterator[Span]) -> bytes:
     return bytes(marks)
 
 
-def _with_posts(found: Words) -> Words:
+def _with_posts(found: Words, text: str) -> Words:
     """Mark the words of embedded posts as quoted."""
     marks = bytearray(found.quoted)
-    for span in _posts(found.text):
+    for span in _posts(text):
         first, last = map(found.before, span)
         marks[first:last] = b"\1" * (last - first)
-    return replace(found, quoted=bytes(marks))
+    return replace(found, quoted=bytes(marks), told=marks.count(0))
 
 
 def _plain(low: str) -> str:
@@ -200,12 +250,12 @@ def _plain(low: str) -> str:
     data = low.encode(*_UTF_8)
     if not low.isascii():
         others = set(data.translate(None, _ASCII).decode(*_UTF_8))
-        signs = [sign for sign in others if not sign.isalnum()]
-        if len(signs) > _SIGNS:
-            low = low.translate({ord(sign): " " for sign in signs})
+        marks = [mark for mark in others if not mark.isalnum()]
+        if len(marks) > _OTHERS:
+            low = low.translate({ord(mark): " " for mark in marks})
         else:
-            for sign in signs:
-                low = low.replace(sign, " ")
+            for mark in marks:
+                low = low.replace(mark, " ")
         data = low.encode(*_UTF_8)
     return data.translate(_BLANKED).decode(*_UTF_8)
 
@@ -224,6 +274,8 @@ def _between_marks(line: str) -> Iterator[Span]:
     A quotation that is not closed ends with its line: where a speech goes on over several paragraphs, each of
     them opens anew. One that is opened again before it is closed was a stray mark.
     """
+    if '"' not in line and line.isascii():
+        return
     opened = -1
     for mark in _MARK.finditer(line):
         at = mark.start()

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select, text
 
 from archive.digest import canonical, parse
 from archive.lineage.linking import Linkable, Naming, address, credited
-from archive.sharing.shelf import POSTINGS, Posting, Shelf, Text, candidates
+from archive.sharing.shelf import POSTINGS, Desk, Index, Printed, Shelf, Text
 from archive.store import volumes
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
-from archive.store.tables import ALIAS, FINGERPRINT, LINK, OBJECT, VERSION
+from archive.store.tables import ALIAS, LINK, OBJECT, VERSION
 
 LINKERS: Final = 256
 """Articles that are looked at for linking to a new one, the newest ones."""
@@ -27,18 +27,22 @@ _LINKING: Final = {
 }
 
 
-def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> Shelf:
+def shelf(
+    connection: Connection, batch: Sequence[Linkable], naming: Naming, desk: Desk | None = None
+) -> Shelf:
     """Give what a batch is to be compared with, and what it links to.
 
     Args:
         connection: The archive, under the writer's lock.
         batch: What is known of the articles to be entered.
         naming: Names media as they are compared.
+        desk: Where the texts of earlier batches were read.
     """
+    desk = desk or Desk()
     keys = Counter(key for each in batch for key in each.fingerprints)
-    postings = _postings(connection, keys, naming)
+    index = _index(connection, keys, naming, desk)
     linked = _linked(connection, [link for each in batch for link in each.links])
-    chosen = [candidates(postings, each.fingerprints, "", each.naming) for each in batch]
+    chosen = [index.candidates(each.fingerprints, Printed("", each.naming)) for each in batch]
     linkers = _linkers(connection, [each.alias for each in batch if each.alias])
     wanted = {version for versions in (*chosen, *linkers.values(), linked.values()) for version in versions}
     pairs = [
@@ -47,9 +51,12 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
         for version in versions
         if each.address
     ]
+    for held, body in _texts(connection, sorted(wanted - desk.texts.keys()), naming):
+        desk.put(held, body)
     return Shelf(
-        postings=postings,
-        texts={each.version: each for each in _texts(connection, sorted(wanted), naming)},
+        index=index,
+        desk=desk,
+        texts={version: desk.texts[version] for version in wanted if version in desk.texts},
         linking=_linking(connection, pairs),
         linked=linked,
         linkers=linkers,
@@ -57,17 +64,15 @@ def shelf(connection: Connection, batch: Sequence[Linkable], naming: Naming) -> 
     )
 
 
-def _postings(connection: Connection, keys: Collection[int], naming: Naming) -> dict[int, list[Posting]]:
+def _index(connection: Connection, keys: Collection[int], naming: Naming, desk: Desk) -> Index:
     found = volumes.look_up(connection, keys, POSTINGS)
-    entries = sorted({entry for some in found.values() for entry in some})
-    both = FINGERPRINT.join(VERSION, VERSION.c.entry == FINGERPRINT.c.version)
-    query = select(FINGERPRINT.c.entry.label("at"), VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
-    chosen = query.select_from(both).where(among_numbers(connection, FINGERPRINT.c.entry, entries))
-    held = {
-        row.at: Posting(version=row.entry, article=row.article, outlet=naming(row.outlet or ""))
-        for row in connection.execute(chosen)
-    }
-    return {key: [held[entry] for entry in some if entry in held] for key, some in found.items()}
+    entries = {entry for some in found.values() for entry in some}
+    unknown = sorted(entries - desk.printed.keys())
+    query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.outlet)
+    chosen = query.where(among_numbers(connection, VERSION.c.entry, unknown))
+    for entry, article, outlet in connection.execute(chosen):
+        desk.printed[entry] = Printed(article=article, outlet=naming(outlet or ""))
+    return Index(found, {entry: desk.printed[entry] for entry in entries if entry in desk.printed})
 
 
 def _linked(connection: Connection, links: Sequence[str]) -> dict[str, int]:
@@ -91,7 +96,8 @@ def _linkers(connection: Connection, aliases: Sequence[str]) -> dict[str, list[i
     return {digest: versions[-LINKERS:] for digest, versions in found.items()}
 
 
-def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[Text]:
+def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[tuple[Text, str]]:
+    """Give versions, each with its running text."""
     both = VERSION.join(OBJECT, OBJECT.c.digest == VERSION.c.record)
     query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.number, VERSION.c.record, OBJECT.c.data)
     chosen = query.select_from(both).where(among_numbers(connection, VERSION.c.entry, versions))
@@ -100,7 +106,7 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
             continue
         record = parse(bytes(row.data))
         sources = ((s["name"], s["kind"], s["relation"], s["via"]) for s in record["sources"])
-        yield Text(
+        held = Text(
             version=row.entry,
             article=row.article,
             number=row.number,
@@ -109,9 +115,9 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
             date=record["date"],
             address=address(record["url"]),
             record=row.record,
-            body=record["body"],
             credited=tuple(credited(sources, naming)),
         )
+        yield held, record["body"]
 
 
 def _linking(connection: Connection, pairs: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:

@@ -2,9 +2,8 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from struct import Struct
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -12,15 +11,13 @@ from sqlalchemy import Connection, select
 from archive.digest import canonical
 from archive.sharing import volumes as rules
 from archive.sharing.fingerprints import unpacked
-from archive.sharing.volumes import Posting, Volume, cut, newest, posting, postings
+from archive.sharing.volumes import Posting, Volume, cut, posting, postings
 from archive.store.among import among_numbers
 from archive.store.insertion import insert
 from archive.store.tables import FINGERPRINT, HEAD, POSTING
 
 _PAGES: Final = 4_096
 """Pages that are held in memory at once: two megabytes, or so."""
-
-_KEY: Final = Struct(">I")
 
 
 def bind(connection: Connection, before: int, after: int) -> None:
@@ -107,29 +104,42 @@ def _in_volume(
 ) -> Iterator[tuple[int, list[int]]]:
     """Look up ordered fingerprints in a volume."""
     shift = volume.shift
-    pages = sorted({key >> shift for key in keys})
-    for at in range(0, len(pages), _PAGES):
-        for page, data in _some_pages(connection, volume, pages[at : at + _PAGES]):
-            start, end = bisect_left(keys, page << shift), bisect_left(keys, (page + 1) << shift)
-            for key in keys[start:end]:
-                if _KEY.pack(key) in data:
-                    yield key, newest(volume, data, key, most)
+    # To fetch all pages in stretches costs half as much a page as to fetch those that are asked for.
+    is_most = 2 * len(keys) > volume.pages
+    there = range(volume.pages) if is_most else list(dict.fromkeys([key >> shift for key in keys]))
+    for at in range(0, len(there), _PAGES):
+        pages = there[at : at + _PAGES]
+        start, end = bisect_left(keys, pages[0] << shift), bisect_left(keys, (pages[-1] + 1) << shift)
+        yield from rules.newest(volume, _data(connection, volume, pages), keys[start:end], most)
 
 
-_SOME_PAGES: Final = {
-    "sqlite": "SELECT page, data FROM posting WHERE first = ? AND size = ? "
-    "AND page IN (SELECT value FROM json_each(?))",
-    "postgresql": "SELECT page, data FROM posting WHERE first = %s AND size = %s AND page = ANY(%s)",
+_SOME: Final = {
+    "sqlite": "SELECT data FROM posting WHERE first = ? AND size = ? "
+    "AND page IN (SELECT value FROM json_each(?)) ORDER BY page",
+    "postgresql": "SELECT data FROM posting WHERE first = %s AND size = %s AND page = ANY(%s) ORDER BY page",
+}
+_ALL: Final = {
+    "sqlite": "SELECT data FROM posting WHERE first = ? AND size = ? AND page BETWEEN ? AND ? ORDER BY page",
+    "postgresql": "SELECT data FROM posting WHERE first = %s AND size = %s "
+    "AND page BETWEEN %s AND %s ORDER BY page",
 }
 
 
-def _some_pages(connection: Connection, volume: Volume, pages: list[int]) -> Iterable[tuple[int, bytes]]:
-    """Give pages of a volume, through the driver: SQLAlchemy's rows cost more than looking through them."""
+def _data(connection: Connection, volume: Volume, pages: Sequence[int]) -> bytes:
+    """Give the bytes of some pages of a volume, ascending.
+
+    Through the driver: SQLAlchemy's rows cost more than looking through them.
+    """
     driver: Any = connection.connection.driver_connection
-    query = _SOME_PAGES[connection.dialect.name]
-    if connection.dialect.name == "sqlite":
-        return driver.execute(query, (*volume, canonical(pages).decode()))  # type: ignore[no-any-return]
-    return driver.cursor(binary=True).execute(query, (*volume, pages))  # type: ignore[no-any-return]
+    name = connection.dialect.name
+    cursor = driver.cursor() if name == "sqlite" else driver.cursor(binary=True)
+    if isinstance(pages, range):
+        rows = cursor.execute(_ALL[name], (*volume, pages[0], pages[-1]))
+    else:
+        rows = cursor.execute(
+            _SOME[name], (*volume, canonical(pages).decode() if name == "sqlite" else pages)
+        )
+    return b"".join([data for (data,) in rows])
 
 
 def _fingerprints(connection: Connection, first: int, last: int) -> Iterator[tuple[int, tuple[int, ...]]]:
