@@ -92,7 +92,7 @@ class Frontier:
         Raises:
             ValueError: The peaks do not fit the size.
         """
-        if len(packed) != HASH_BYTES * size.bit_count():
+        if size < 0 or len(packed) != HASH_BYTES * size.bit_count():
             raise ValueError(f"{len(packed)} bytes of peaks do not fit a tree of {size} leaves")
         peaks = (packed[at : at + HASH_BYTES] for at in range(0, len(packed), HASH_BYTES))
         return Frontier(size=size, peaks=tuple(peaks))

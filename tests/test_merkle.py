@@ -81,9 +81,10 @@ def test_a_packed_frontier_reads_back(entries):
     assert Frontier.unpacked(tree.size, tree.packed()) == tree
 
 
-def test_peaks_that_do_not_fit_the_size_are_refused():
-    with pytest.raises(ValueError, match="do not fit a tree of 3"):
-        Frontier.unpacked(3, b"\0" * 32)
+@pytest.mark.parametrize("size", [3, -1])
+def test_peaks_that_do_not_fit_the_size_are_refused(size):
+    with pytest.raises(ValueError, match=f"do not fit a tree of {size}"):
+        Frontier.unpacked(size, b"\0" * 32)
 
 
 def _subtree(leaves):

@@ -168,6 +168,12 @@ def test_a_head_that_speaks_of_more_entries_than_can_be_walked_is_found(specimen
     assert ("head", "tampered") in specimen.verify().result.items
 
 
+def test_a_head_that_speaks_of_fewer_entries_than_none_is_found(specimen):
+    """The bits of a number and of its negative are as many, so that the peaks would fit."""
+    specimen.tamper("UPDATE head SET size = -size")
+    assert ("head", "tampered") in specimen.verify().result.items
+
+
 def test_an_entry_numbered_beyond_all_others_is_found_where_the_head_is_gone(specimen):
     specimen.tamper("DELETE FROM head")
     specimen.tamper("INSERT INTO entry VALUES (?, ?)", 1 << 50, b"x")

@@ -70,7 +70,7 @@ def volumes(size: int) -> tuple[Volume, ...]:
     """Give the volumes over a log of so many entries, in its order; together they are over its beginning."""
     found: list[Volume] = []
     first, units = 0, size // LEAST
-    while units:
+    while units > 0:
         most = min(LEAST << (units.bit_length() - 1), _LARGEST)
         found.append(Volume(first, most))
         first += most
