@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.audit.auditing import Scope, owners
 from archive.audit.roots import Origins, roots
+from archive.audit.signals import Signals
 from archive.audit.tables import week
 from archive.audit.values import Credit, Link, Story
 from archive.cli import main
@@ -201,3 +204,41 @@ def test_behind_the_seeds_stand_five_outlets_and_five_direct_sources_three_of_th
     state = {name for name, owner in report.owners.items() if owner.type == "state"}
     assert state == {"Russia Today", "TASS", "Xinhua"}
     assert all(owner.source for owner in report.owners.values())
+
+
+def test_of_reports_of_which_nobody_knows_who_was_first_an_agencys_own_is_the_root_whatever_its_id():
+    for paper, wire in (("a", "b"), ("b", "a")):
+        held = {paper: _story(paper), wire: replace(_story(wire), agency=True)}
+        (root,) = roots(list(held.values()), held, [_link("a", "alternateOf", "b")], {})
+        assert root.name == wire
+
+
+@pytest.mark.parametrize("names", list(permutations("abc")))
+def test_whoever_has_it_from_a_circle_adds_no_report_of_its_own(names):
+    """Two articles credit each other, and a third one credits the first of them."""
+    one, other, third = names
+    held = {one: _story(one, other), other: _story(other, one), third: _story(third, one)}
+    links = [
+        _link(f"item:{one}.0", "wasDerivedFrom", other),
+        _link(f"item:{other}.0", "wasDerivedFrom", one),
+        _link(f"item:{third}.0", "wasDerivedFrom", one),
+    ]
+    (root,) = roots(list(held.values()), held, links, {})
+    assert root.node in {one, other}
+
+
+@pytest.mark.parametrize("hops", [2, 3])
+def test_a_relay_of_a_held_dispatch_is_no_copy_without_credit(hops):
+    held = {"d0": replace(_story("d0"), agency=True)}
+    held |= {f"d{at}": _story(f"d{at}", f"d{at - 1}") for at in range(1, hops + 1)}
+    links = [_link(later, "alternateOf", earlier) for earlier, later in combinations(held, 2)]
+    signals = Signals(held, links)
+    assert [signals.cell(story) for story in held.values()] == ["independent", *["supported"] * hops]
+    assert not any(signals.uncredited(story) for story in held.values())
+
+
+def test_articles_that_link_to_each_other_as_sources_are_a_circle_without_any_shared_text():
+    held = {"a": _story("a", "b"), "b": _story("b", "a")}
+    links = [_link("item:a.0", "wasDerivedFrom", "b"), _link("item:b.0", "wasDerivedFrom", "a")]
+    (found,) = Signals(held, links).circular()
+    assert found.articles == ("a", "b")

@@ -82,6 +82,17 @@ def test_what_lies_beyond_the_depth_is_said_to_be_there():
     assert collect("version:a/1", "up", 2, _expand(edges)) == (tuple(edges), False)
 
 
+def test_what_lies_beyond_an_article_is_shown_though_it_was_named_before_as_alike():
+    edges = [
+        _edge("version:a/1", "alternateOf", "version:b/1", 1),
+        _edge("version:a/1", "wasDerivedFrom", "version:b/1", 2),
+        _edge("version:b/1", "wasDerivedFrom", "version:c/1", 3),
+    ]
+    alike, source = tree("version:a/1", edges, "up")
+    assert (alike.again, alike.beyond, source.again) == (False, (), False)
+    assert "version:c/1" in [step.node for step in source.beyond]
+
+
 @pytest.fixture
 def run(newsroom, monkeypatch):
     """Run the command line on an archive with a dispatch, a credited copy and an uncredited one."""

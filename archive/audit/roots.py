@@ -6,9 +6,14 @@ that credits nobody goes back to those that its text is a copy of. Nothing is me
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from archive.audit.values import Link, Owner, Root, Story
+from archive.lineage.graph import circles
+
+_UNDATED: Final = "~"
+"""What stands for a date that nobody knows: after every other."""
 
 
 class Origins:
@@ -52,7 +57,11 @@ class Origins:
                         self._up[credit.node].append(there.article)
 
     def of(self, node: str) -> frozenset[str]:
-        """Give the reports that a node goes back to; a circle goes back to its first member by name."""
+        """Give the reports that a node goes back to.
+
+        Of reports of which nobody knows who was first, and of those that have it from each other in a circle,
+        it is one: an agency's own before others, then the earliest, then by name.
+        """
         ends: set[str] = set()
         seen: set[str] = set()
         waiting = [node]
@@ -64,8 +73,24 @@ class Origins:
             above = self._above(current)
             waiting.extend(above)
             if not above:
-                ends.add(current if current in self._givers else min(self._same(current)))
-        return frozenset(ends or {min(seen)})
+                ends.add(current if current in self._givers else self._first(self._same(current)))
+        return frozenset(ends) or frozenset(map(self._first, self._rounds(seen)))
+
+    def _first(self, nodes: Iterable[str]) -> str:
+        return min(nodes, key=self._standing)
+
+    def _standing(self, node: str) -> tuple[bool, str, str, str]:
+        story = self._stories.get(node)
+        if story is None:
+            return True, _UNDATED, self.name(node), node
+        return not story.agency, story.utc or story.date or _UNDATED, story.outlet, node
+
+    def _rounds(self, seen: Collection[str]) -> Iterator[tuple[str, ...]]:
+        """Give the circles that lead nowhere else, among nodes that all lead on."""
+        for circle in circles((node, above) for node in sorted(seen) for above in self._above(node)):
+            members = frozenset(circle)
+            if all(members.issuperset(self._above(node)) for node in circle):
+                yield circle
 
     def _above(self, node: str) -> Sequence[str]:
         """Give what a node has its report from; a copy without credit has it from where its like have it."""

@@ -28,9 +28,12 @@ class Signals:
         self._stories = stories
         self._shared: defaultdict[str, list[tuple[Link, Story]]] = defaultdict(list)
         self._derived: list[Link] = []
+        self._resolving: list[Link] = []
         self._givers: set[str] = set()
         for link in links:
             one, other = stories.get(link.subject), stories.get(link.object)
+            if link.subject.startswith("item:") and other:
+                self._resolving.append(link)
             if one and other:
                 self._shared[one.article].append((link, other))
                 self._shared[other.article].append((link, one))
@@ -60,16 +63,28 @@ class Signals:
     def _accounted(self, story: Story, link: Link, other: Story) -> bool:
         """Tell whether it is known why an article has text in common with another one.
 
-        It credits the other one, or both credit the same medium. Or it is the giver: the other one has it
-        from it, others credit it for text, or it is an agency's own report. Where it says from whom its
-        report is and the other one says nothing, it is the other one that is to be asked.
+        It credits the other one, or both credit the same medium, or what it credits does. Or it is the giver:
+        the other one has it from it, others credit it for text, or it is an agency's own report. Where it
+        says from whom its report is and the other one says nothing, it is the other one that is to be asked.
         """
-        if {other.naming, *other.credited} & story.credited or story.naming in other.credited:
+        if {other.naming, *other.credited} & self._has_from(story) or story.naming in self._has_from(other):
             return True
         if link.relation == "wasDerivedFrom":
             return link.object == story.article
         gives = self._rank(story) - self._rank(other)
         return gives > 0 or (gives == 0 and bool(story.direct) and not other.direct)
+
+    def _has_from(self, story: Story) -> frozenset[str]:
+        """Give the media that a story credits, and those that they credit in reports it is a copy of."""
+        found: set[str] = set()
+        waiting = set(story.credited)
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            for link, other in self._shared[story.article]:
+                if link.is_copy and other.naming == name:
+                    waiting |= other.credited - found
+        return frozenset(found)
 
     def _rank(self, story: Story) -> int:
         return 2 * (story.article in self._givers) + story.agency
@@ -106,16 +121,18 @@ class Signals:
 
     def circular(self) -> Iterator[Found]:
         """Give the articles that have it from each other in a circle, and those that credit each other."""
-        edges = {
-            (link.subject, link.object): link for link in self._derived if link.relation == "wasDerivedFrom"
+        ways = self._ways()
+        rounds = {
+            tuple(node for node in circle if node in self._stories): _within(circle, ways)
+            for circle in circles(ways)
         }
-        rounds = [(circle, _within(circle, edges)) for circle in circles(edges)]
         for link in self._derived:
             one, other = self._stories[link.subject], self._stories[link.object]
             mutual = one.naming in other.direct and other.naming in one.direct
             if mutual and link.relation == "alternateOf":
-                rounds.append(((one.article, other.article), (link.edge,)))
-        for articles, named in rounds:
+                first, second = sorted((one.article, other.article))
+                rounds.setdefault((first, second), (link.edge,))
+        for articles, named in rounds.items():
             outlets = ", ".join(self._stories[article].outlet for article in articles)
             yield Found(
                 kind="circular",
@@ -123,6 +140,16 @@ class Signals:
                 detail=f"these have the report from each other: {outlets}",
                 edges=named,
             )
+
+    def _ways(self) -> dict[tuple[str, str], str]:
+        """Give where articles and placeholders have it from, each with its edge's name, "" for a credit."""
+        ways = {
+            (story.article if credit.under == story.node else credit.under, credit.node): ""
+            for story in self._stories.values()
+            for credit in story.credits
+        }
+        derived = (link for link in self._derived if link.relation == "wasDerivedFrom")
+        return ways | {(link.subject, link.object): link.edge for link in (*self._resolving, *derived)}
 
     def against_time(self) -> Iterator[Found]:
         """Give the articles that have their report from one that appeared later."""
@@ -154,9 +181,9 @@ def copies(signals: Signals, story: Story) -> Iterator[Found]:
         )
 
 
-def _within(circle: Sequence[str], edges: Mapping[tuple[str, str], Link]) -> tuple[str, ...]:
+def _within(circle: Sequence[str], ways: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
     members = frozenset(circle)
-    return tuple(link.edge for (one, other), link in edges.items() if one in members and other in members)
+    return tuple(edge for ends, edge in ways.items() if edge and members.issuperset(ends))
 
 
 def _later(one: Story, other: Story) -> bool:

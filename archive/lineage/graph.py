@@ -158,7 +158,8 @@ def tree(root: str, edges: Sequence[Edge], way: Way) -> tuple[Step, ...]:
             if edge is came:
                 continue
             again = other in seen
-            seen.add(other)
+            if leads:
+                seen.add(other)
             beyond = tuple(steps(other, edge)) if leads and not again else ()
             yield Step(edge=edge, node=other, again=again, beyond=beyond)
 

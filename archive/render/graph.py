@@ -165,5 +165,7 @@ def _told(edge: Edge) -> str:
 
 
 def _circle(graph: Graph, circle: Sequence[str]) -> str:
-    outlets = {article.node.partition("/")[0]: article.outlet or "" for article in graph.articles.values()}
-    return " – ".join(safe(outlets.get(node, node)) for node in circle)
+    """Name the outlets of a circle; a placeholder between two of them says nothing that they do not."""
+    held = {article.node.partition("/")[0]: article for article in graph.articles.values()}
+    known = [held[node] for node in circle if node in held]
+    return ", ".join(f"{safe(each.outlet or '')} [{each.article[:SHORT_ID]}]" for each in known)
