@@ -118,6 +118,12 @@ def test_both_states_of_a_placeholder_are_shown(run):
     assert "Shares text: has it from" in shown
 
 
+def test_of_a_source_the_articles_that_have_it_are_named_and_no_placeholder(run):
+    shown = run("lineage", "Reuters").output
+    assert "Shares text: gave it to [" in shown
+    assert "item:" not in shown
+
+
 def test_upwards_the_source_is_shown_and_downwards_who_has_it_from_there(run):
     assert "← Reuters" in run("lineage", "Koran Utara", "--up").output
     assert "→ Koran Utara" in run("lineage", "Reuters", "--down").output

@@ -20,7 +20,9 @@ def lineage_text(lineage: Lineage) -> str:
         lines.append("└─ credits no source")
     elif not any(credit.resolved for credit in lineage.credits):
         lines.append(_FOOTNOTE)
-    lines += [f"Shares text: {_shared(lineage, edge)}" for edge in lineage.shared]
+    # What stands for this article in another one's credit is told there; here the articles are named.
+    between = [edge for edge in lineage.shared if not any(map(_is_item, (edge.subject, edge.object)))]
+    lines += [f"Shares text: {_shared(lineage, edge)}" for edge in between]
     lines += map(severed_line, lineage.severed)
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
@@ -51,6 +53,10 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         yield from _branches(credit.beyond, inner)
         if credit.goes_on:
             yield f"{inner}└─ … and on"
+
+
+def _is_item(node: str) -> bool:
+    return node.startswith("item:")
 
 
 def _shared(lineage: Lineage, edge: Edge) -> str:
