@@ -174,6 +174,13 @@ def test_the_audit_ends_with_1_only_for_what_it_was_told_to_fail_on(run):
     assert run("--fail-on", "nothing").exit_code == 2
 
 
+def test_an_audit_of_no_article_passes_no_gate(run):
+    assert run("--outlet", "Koran Yang Tidak Ada").exit_code == 0
+    result = run("--outlet", "Koran Yang Tidak Ada", "--fail-on", "circular")
+    assert result.exit_code == 1
+    assert "no article was audited" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "number"),
     [

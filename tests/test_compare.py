@@ -67,6 +67,19 @@ def test_pairs_of_a_jsonl_file_are_told_line_by_line_with_spans_of_the_given_tex
     assert (bread["reuse"], bread["spans"]) == ("none", [])
 
 
+@pytest.mark.parametrize("name", [7, None, {"deep": [1]}, "ferry"])
+def test_what_a_pair_is_called_comes_back_as_it_was_given(run, tmp_path, name):
+    (tmp_path / "pairs.jsonl").write_text(_pair(name, WIRE, COPY), encoding="utf-8")
+    assert json.loads(run("pairs.jsonl", "--format", "jsonl").output)["pair"] == name
+
+
+def test_no_sign_of_a_text_turns_a_page_round(run, tmp_path):
+    (tmp_path / "pairs.jsonl").write_text(_pair("p", f"{WIRE}\u202e\x07", COPY), encoding="utf-8")
+    shown = run("pairs.jsonl", "--format", "html").output
+    assert "\\u202e" in shown
+    assert not {"\u202e", "\x07"} & set(shown)
+
+
 def test_a_line_that_is_no_pair_is_told_and_does_not_stop_the_others(run, tmp_path):
     lines = ["[1]", '{"pair": "x", "a": {}}', _pair("ferry", WIRE, COPY)]
     (tmp_path / "pairs.jsonl").write_text("\n".join(lines), encoding="utf-8")

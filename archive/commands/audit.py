@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 from archive.commands import options
-from archive.commands.exits import FINDINGS, print_json
+from archive.commands.exits import FINDINGS, fail, print_json
 
 _KINDS = (
     "uncredited-copy",
@@ -32,7 +32,7 @@ _KINDS = (
     "--fail-on",
     type=click.Choice(_KINDS),
     multiple=True,
-    help="End with code 1 if found.",
+    help="End with code 1 if found, or if no article fits.",
 )
 @options.form("text", "json")
 def audit(
@@ -56,4 +56,6 @@ def audit(
         print_json(report.to_json())
     else:
         click.echo(report_text(report))
+    if fail_on and not report.stories:
+        fail("no article was audited, so nothing can be said of what it was to fail on", FINDINGS)
     sys.exit(FINDINGS if {found.kind for found in report.findings} & set(fail_on) else 0)

@@ -61,14 +61,14 @@ class Comparison:
     """What comparing two articles gave.
 
     Attributes:
-        pair: What the pair is called.
+        pair: What the pair is called: any JSON value, as it was given.
         one: The first article.
         other: The second.
         shared: What their running texts share, with passages in code points of their whole texts.
         direction: Which has it from which, and why; of no meaning where nothing is shared.
     """
 
-    pair: str
+    pair: object
     one: Side
     other: Side
     shared: Shared
@@ -88,7 +88,7 @@ class Comparison:
         }
 
 
-def compare(pair: str, one: Side, other: Side, naming: Naming) -> Comparison:
+def compare(pair: object, one: Side, other: Side, naming: Naming) -> Comparison:
     """Compare two articles.
 
     Args:
@@ -140,7 +140,7 @@ def _pair(line: bytes | None, number: int, knowledge: Knowledge, naming: Naming)
         one, other = (_side(name, row[name], knowledge) for name in ("a", "b"))
     except (ValueError, TypeError, KeyError, AttributeError):
         return _MALFORMED
-    return compare(str(row.get("pair", number)), one, other, naming)
+    return compare(row.get("pair", number), one, other, naming)
 
 
 def _side(name: str, values: Mapping[str, Any], knowledge: Knowledge) -> Side:

@@ -62,15 +62,21 @@ def comparison_html(found: Comparison) -> str:
     columns = []
     for side, spans in _sides(found):
         text = "".join(
-            f"<mark>{escape(part)}</mark>" if shared else escape(part) for part, shared in _parts(side, spans)
+            f"<mark>{_written(part)}</mark>" if shared else _written(part)
+            for part, shared in _parts(side, spans)
         )
-        columns.append(f'<div><h3>{escape(_caption(side))}</h3><div class="text">{text}</div></div>')
+        columns.append(f'<div><h3>{_written(_caption(side))}</h3><div class="text">{text}</div></div>')
     return f'<h2>{escape(_heading(found))}</h2>\n<div class="pair">\n' + "\n".join(columns) + "\n</div>"
+
+
+def _written(text: str) -> str:
+    """Give text for a page: no markup, and no sign that turns what follows round; its lines stay lines."""
+    return escape("\n".join(map(safe, text.split("\n"))))
 
 
 def _heading(found: Comparison) -> str:
     share = found.shared
-    told = f"{safe(found.pair)}: {_GRADES[share.grade]} ({share.permille} permille)"
+    told = f"{safe(str(found.pair))}: {_GRADES[share.grade]} ({share.permille} permille)"
     return told if share.grade == "none" else f"{told}; {_direction(found)}"
 
 
