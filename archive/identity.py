@@ -60,7 +60,7 @@ class Alias:
     digest: str
 
 
-class Naming(NamedTuple):
+class NamedBy(NamedTuple):
     """What of a record names its article, for a caller that has no record at hand, only its JSON."""
 
     outlet: str | None
@@ -74,7 +74,7 @@ def alias(scheme: Scheme, value: str) -> Alias:
     return Alias(scheme=scheme, value=value, digest=sha256(canonical([scheme, value])))
 
 
-def aliases(record: Record | Naming, key: str | None, rule: int | None = None) -> tuple[Alias, ...]:
+def aliases(record: Record | NamedBy, key: str | None, rule: int | None = None) -> tuple[Alias, ...]:
     """Give a record's aliases, strongest first.
 
     An article without a title has no imprint: one outlet prints many such in a day, and they are
@@ -89,7 +89,7 @@ def aliases(record: Record | Naming, key: str | None, rule: int | None = None) -
     return tuple(_aliases(record, key, rule))
 
 
-def _aliases(record: Record | Naming, key: str | None, rule: int | None) -> Iterator[Alias]:
+def _aliases(record: Record | NamedBy, key: str | None, rule: int | None) -> Iterator[Alias]:
     if key:
         yield alias("key", key)
     if record.url:

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry
-from archive.identity import TRACKING_PARAMETERS, Alias, Naming, alias, aliases
+from archive.identity import TRACKING_PARAMETERS, Alias, NamedBy, alias, aliases
 from archive.model import Json
 from archive.sharing.fingerprints import RULE, fingerprints, packed
 
@@ -273,6 +273,7 @@ Rows: TypeAlias = dict[str, list[Row]]
 REDACTED: Final = b""
 """What stands for the bytes of an observation's facts that a redaction destroyed."""
 
+_ITEM: Final = "item:"
 
 _NAMING: Final = ("capture", "text", "record", "findings", "links", "targets", "statement", "observations")
 
@@ -455,7 +456,7 @@ def _version(entry: Entry, named: _Named) -> Rows:
     rule = data.get("addresses", 1)
     if rule not in TRACKING_PARAMETERS:
         raise ValueError(f"addresses by rule {rule} are unknown to this software")
-    named_by = Naming(record["outlet"], record["date"], record["title"], record["url"])
+    named_by = NamedBy(record["outlet"], record["date"], record["title"], record["url"])
     known = aliases(named_by, None, rule)
     return {
         "version": [row],
@@ -657,7 +658,12 @@ def version_node(article: str, number: int) -> str:
 
 def item_node(version: int, position: int) -> str:
     """Name the node of an item not held: what the source at a place of a version's record stands for."""
-    return f"item:{version}.{position}"
+    return f"{_ITEM}{version}.{position}"
+
+
+def is_item(node: str) -> bool:
+    """Tell whether a node is an item not held."""
+    return node.startswith(_ITEM)
 
 
 def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from archive.audit.values import Link, Owner, Root, Story
 from archive.lineage.graph import circles
+from archive.projection import is_item
 
 _UNDATED: Final = "~"
 """What stands for a date that nobody knows: after every other."""
@@ -38,12 +39,10 @@ class Origins:
         return self._names.get(node, "")
 
     def _take(self, link: Link) -> None:
-        of_item = link.subject.startswith("item:")
-        resolves = of_item and not link.object.startswith("item:")
-        if resolves or (link.relation == "wasDerivedFrom" and link.is_copy):
+        if link.resolves or (link.relation == "wasDerivedFrom" and link.is_copy):
             self._up[link.subject].append(link.object)
             self._givers.add(link.object)
-        elif link.relation == "alternateOf" and (of_item or link.is_copy):
+        elif link.relation == "alternateOf" and (is_item(link.subject) or link.is_copy):
             self._alike[link.subject].add(link.object)
             self._alike[link.object].add(link.subject)
 

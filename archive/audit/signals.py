@@ -32,7 +32,7 @@ class Signals:
         self._givers: set[str] = set()
         for link in links:
             one, other = stories.get(link.subject), stories.get(link.object)
-            if link.subject.startswith("item:") and other:
+            if link.resolves and other:
                 self._resolving.append(link)
             if one and other:
                 self._shared[one.article].append((link, other))
@@ -40,6 +40,7 @@ class Signals:
                 self._derived.append(link)
                 if link.relation == "wasDerivedFrom" and link.is_copy:
                     self._givers.add(other.article)
+        self._sources = {story.article: self._has_from(story) for story in stories.values()}
         self._by_outlet: defaultdict[str, list[Story]] = defaultdict(list)
         for story in stories.values():
             self._by_outlet[story.naming].append(story)
@@ -67,7 +68,8 @@ class Signals:
         the other one has it from it, others credit it for text, or it is an agency's own report. Where it
         says from whom its report is and the other one says nothing, it is the other one that is to be asked.
         """
-        if {other.naming, *other.credited} & self._has_from(story) or story.naming in self._has_from(other):
+        sources = self._sources[story.article]
+        if {other.naming, *other.credited} & sources or story.naming in self._sources[other.article]:
             return True
         if link.relation == "wasDerivedFrom":
             return link.object == story.article

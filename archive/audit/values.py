@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from archive.model import Json
+from archive.projection import is_item
 
 Kind: TypeAlias = Literal[
     "uncredited-copy",
@@ -119,6 +120,11 @@ class Link:
     def is_copy(self) -> bool:
         """Whether so much is shared that one is a copy of the other."""
         return self.grade in {"whole", "large"}
+
+    @property
+    def resolves(self) -> bool:
+        """Whether it says which article a placeholder stands for."""
+        return is_item(self.subject) and not is_item(self.object)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

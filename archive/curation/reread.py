@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from archive.errors import RedactedError
 from archive.identity import changed
@@ -15,7 +15,7 @@ from archive.intake.prepare import Prepared, Preparer, Stated
 from archive.model import Json, Record
 from archive.store import reader
 from archive.store.captures import Stored, groups, stored
-from archive.store.database import Database
+from archive.store.database import Connection, Database
 from archive.store.held import look_up
 from archive.store.redacted import gone, redacted
 from archive.store.writer import append, lock_head
@@ -57,12 +57,11 @@ class Drift:
     listed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     fit: list[str] = field(default_factory=list)
 
-    def refuse(self, article: str, codes: tuple[str, ...]) -> Literal[False]:
+    def refuse(self, article: str, codes: tuple[str, ...]) -> None:
         """Count an article that stays as it is, since what is read now is not accepted."""
         self.refused += 1
         if len(self.listed) < LISTED:
             self.listed.append((article, codes))
-        return False
 
     def exceeds(self, limit: int) -> bool:
         """Tell whether more than so many percent of all articles would not be as they are."""
@@ -166,9 +165,9 @@ class Reread:
         for group in groups(self._database, knowledge.version, knowledge.digest):
             drift.articles += group.size
             drift.read += len(group.entries)
-            for old, new in self._prepared(group.entries):
-                if self._differs(old, new, drift):
-                    entries.append(old.version.entry)
+            pairs = list(self._prepared(group.entries))
+            barred = self._barred(pairs)
+            entries.extend(old.version.entry for old, new in pairs if self._differs(old, new, barred, drift))
             progress(drift.articles)
         drift.fit.extend(quarantine.fit(self._database, self._preparer))
         return drift, entries
@@ -189,19 +188,27 @@ class Reread:
         )
         yield from zip(held, prepared, strict=True)
 
-    def _differs(self, old: Stored, new: Prepared, drift: Drift) -> bool:
+    def _barred(self, pairs: Sequence[tuple[Stored, Prepared]]) -> frozenset[str]:
+        if not pairs:
+            return frozenset()
+        with self._database.reading() as connection:
+            return _redacted(connection, pairs)
+
+    def _differs(self, old: Stored, new: Prepared, barred: frozenset[str], drift: Drift) -> bool:
         """Tell whether a reading makes a version, and count it."""
         if new.verdict == "quarantined" or new.record is None:
             codes = tuple(found.code for found in new.findings if found.severity == "error")
-            return drift.refuse(old.version.article, codes)
+            drift.refuse(old.version.article, codes)
+            return False
         if new.content == old.version.content:
             return False
         try:
             record = self._record(old)
         except RedactedError:
             return False
-        if self._is_gone(new):
-            return drift.refuse(old.version.article, ("redacted",))
+        if not barred.isdisjoint(new.digests):
+            drift.refuse(old.version.article, ("redacted",))
+            return False
         outlet = old.version.outlet or ""
         drift.changed += 1
         drift.by_outlet[outlet] += 1
@@ -212,11 +219,6 @@ class Reread:
         with self._database.reading() as connection:
             version = reader.version(connection, old.version.article, old.version.number)
             return Record.from_json(reader.json_object(connection, version.record))
-
-    def _is_gone(self, new: Prepared) -> bool:
-        """Tell whether this would be what was redacted of another article."""
-        with self._database.reading() as connection:
-            return bool(redacted(connection, new.digests))
 
     def _enter_all(self, entries: "array[int]") -> int:
         return sum(self._enter(entries[at : at + _BATCH]) for at in range(0, len(entries), _BATCH))
@@ -231,7 +233,7 @@ class Reread:
             taken = gone(connection, [old.version.entry for old, _ in prepared])
             prepared = [(old, new) for old, new in prepared if old.version.entry not in taken]
             held = look_up(connection, [old.version.capture for old, _ in prepared], keys)
-            held.gone = frozenset(redacted(connection, [d for _, new in prepared for d in new.digests]))
+            held.gone = _redacted(connection, prepared)
             made = revise(
                 act,
                 head.size,
@@ -245,3 +247,8 @@ class Reread:
             if made.outcomes:
                 append(connection, head, made.additions)
         return len(made.outcomes)
+
+
+def _redacted(connection: Connection, pairs: Sequence[tuple[Stored, Prepared]]) -> frozenset[str]:
+    """Give the digests of what captures read as now that were redacted of other articles."""
+    return frozenset(redacted(connection, [digest for _, new in pairs for digest in new.digests]))

@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from archive.lineage.tree import Edge, Severed
 from archive.model import Json
+from archive.projection import is_item
 
 Way: TypeAlias = Literal["up", "down"]
 Expand: TypeAlias = Callable[[Sequence[str]], Iterable[Edge]]
@@ -138,7 +139,7 @@ def _hops(edge: Edge, way: Way) -> Iterator[tuple[str, str, bool]]:
     if edge.relation not in LINEAGE:
         return
     upward = (edge.subject, edge.object) if way == "up" else (edge.object, edge.subject)
-    resolves = edge.subject.startswith("item:") and edge.object.startswith("version:")
+    resolves = is_item(edge.subject) and edge.object.startswith("version:")
     leads = edge.relation != "alternateOf" or resolves
     yield *upward, leads
     if not leads:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from archive.lineage.tree import Credit, Edge, Lineage
 from archive.model import Json
+from archive.projection import is_item
 
 NAMESPACES: Final = {
     "sanad": "urn:sanad:",
@@ -86,7 +87,7 @@ class Document:
             facts |= {"sanad:start": edge.span[0], "sanad:end": edge.span[1]}
         self.relate(edge.subject, edge.relation, edge.object, facts)
         self._node(edge.object)["rdfs:label"] = edge.name
-        if edge.object.startswith("item:"):
+        if is_item(edge.object):
             self._node(edge.object).update({"sanad:kind": edge.kind, "sanad:held": False})
 
     def relate(self, subject: str, relation: str, other: str, facts: Json | None = None) -> None:

@@ -9,7 +9,7 @@ from archive.lineage.graph import Article, Graph, Way, circles, collect, tree
 from archive.lineage.linking import media_naming
 from archive.lineage.tree import Edge, Lineage, credit_tree, shared_paragraphs
 from archive.model import Json
-from archive.projection import version_node
+from archive.projection import is_item, version_node
 from archive.registry import Registry
 from archive.store import names, reader, relations
 from archive.store.database import Connection, Database
@@ -171,5 +171,5 @@ def _pairs(edges: Iterable[Edge]) -> Iterator[tuple[str, str]]:
     for edge in edges:
         if edge.relation == "wasDerivedFrom" or edge.object.startswith("version:"):
             one, other = (node.partition("/")[0] for node in (edge.subject, edge.object))
-            if edge.relation == "wasDerivedFrom" or one.startswith("item:"):
+            if edge.relation == "wasDerivedFrom" or is_item(one):
                 yield one, other

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archive.lineage.tree import Credit, Edge, Lineage, Severed
+from archive.projection import is_item
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
 
@@ -21,7 +22,7 @@ def lineage_text(lineage: Lineage) -> str:
     elif not any(credit.resolved for credit in lineage.credits):
         lines.append(_FOOTNOTE)
     # What stands for this article in another one's credit is told there; here the articles are named.
-    between = [edge for edge in lineage.shared if not any(map(_is_item, (edge.subject, edge.object)))]
+    between = [edge for edge in lineage.shared if not any(map(is_item, (edge.subject, edge.object)))]
     lines += [f"Shares text: {_shared(lineage, edge)}" for edge in between]
     lines += map(severed_line, lineage.severed)
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
@@ -53,10 +54,6 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         yield from _branches(credit.beyond, inner)
         if credit.goes_on:
             yield f"{inner}└─ … and on"
-
-
-def _is_item(node: str) -> bool:
-    return node.startswith("item:")
 
 
 def _shared(lineage: Lineage, edge: Edge) -> str:

@@ -22,8 +22,8 @@ Key: TypeAlias = tuple[int, int]
 
 _VERSIONS: Final = select(VERSION, is_redacted(VERSION.c.entry).label("redacted"))
 
-
 _DERIVATION: Final = b'"type":"derivation"'
+"""What stands in the bytes of every derivation's entry: the others need not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
