@@ -283,10 +283,13 @@ class Origin:
     Attributes:
         name: The file's path as given by the caller, or ``-``.
         position: The 1-based line (JSONL) or row (CSV) within it, or None for a whole file.
+        captured: When the article was taken from where it was published, where the input states that:
+            RFC 3339, UTC, whole seconds. It may be long before it was received.
     """
 
     name: str
     position: int | None = None
+    captured: str | None = None
 
     def __str__(self) -> str:
         return self.name if self.position is None else f"{self.name}:{self.position}"

@@ -59,6 +59,7 @@ class ObservationRow(NamedTuple):
     outcome: str
     subject: int
     article: str | None
+    captured: str | None
 
 
 class VersionRow(NamedTuple):
@@ -274,6 +275,7 @@ REDACTED: Final = b""
 """What stands for the bytes of an observation's facts that a redaction destroyed."""
 
 _ITEM: Final = "item:"
+_VERSION_NODE: Final = "version:"
 
 _NAMING: Final = ("capture", "text", "record", "findings", "links", "targets", "statement", "observations")
 
@@ -422,6 +424,7 @@ def _observation(seq: int, position: int, item: Json) -> ObservationRow:
         item["outcome"],
         item["subject"],
         item["article"],
+        item.get("captured"),
     )
 
 
@@ -653,7 +656,7 @@ def unpacked_columns(text: str) -> tuple[str, ...]:
 
 def version_node(article: str, number: int) -> str:
     """Name the node of an article's version."""
-    return f"version:{article}/{number}"
+    return f"{_VERSION_NODE}{article}/{number}"
 
 
 def item_node(version: int, position: int) -> str:
@@ -664,6 +667,17 @@ def item_node(version: int, position: int) -> str:
 def is_item(node: str) -> bool:
     """Tell whether a node is an item not held."""
     return node.startswith(_ITEM)
+
+
+def article_of(node: str) -> str | None:
+    """Give the id of the article that a version's node is named after; None for other nodes."""
+    return node[len(_VERSION_NODE) :].rpartition("/")[0] if node.startswith(_VERSION_NODE) else None
+
+
+def entry_of(node: str) -> int | None:
+    """Give the entry that the node of an item not held is named after; None for other nodes."""
+    number = node.removeprefix(_ITEM).partition(".")[0]
+    return int(number) if is_item(node) and number.isdecimal() else None
 
 
 def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:

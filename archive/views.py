@@ -89,6 +89,7 @@ class Observation:
     delimiter: str
     extra: str
     outcome: str
+    captured: str | None
 
     @property
     def place(self) -> str:

@@ -249,3 +249,9 @@ def test_articles_that_link_to_each_other_as_sources_are_a_circle_without_any_sh
     links = [_link("item:a.0", "wasDerivedFrom", "b"), _link("item:b.0", "wasDerivedFrom", "a")]
     (found,) = Signals(held, links).circular()
     assert found.articles == ("a", "b")
+
+
+def test_a_dispatch_that_was_dated_anew_is_the_one_report_that_was_credited():
+    stories = {name: _story(name, *credits_) for name, credits_ in (("a", ("w",)), ("w", ()))}
+    (root,) = roots([stories["a"]], stories, [_link("a", "wasDerivedFrom", "w")], {})
+    assert (root.node, root.held) == ("w", True)

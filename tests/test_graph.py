@@ -155,6 +155,24 @@ def test_prov_json_loads_in_an_independent_library_and_every_relation_has_both_e
     assert [end for end in ends if end not in named] == []
 
 
+def test_prov_json_says_who_wrote_an_article_what_it_revises_and_whether_its_source_is_held(run, newsroom):
+    newsroom.publish(
+        newsroom.row(
+            outlet="Koran Utara",
+            title="Ferry",
+            byline="Ani Lestari",
+            text=f"{WIRE} It rained.\n\nSource: Reuters",
+        )
+    )
+    document = json.loads(run("lineage", "Koran Utara", "--format", "prov-json").stdout)
+    agents = {each["prov:agent"] for each in document["wasAttributedTo"].values()}
+    assert {"sanad:organisation/Koran%20Utara", "sanad:person/Ani%20Lestari"} <= agents
+    kinds = [each.get("prov:type", {}).get("$") for each in document["wasDerivedFrom"].values()]
+    assert "prov:Revision" in kinds
+    (item,) = [facts for name, facts in document["entity"].items() if "/item" in name or ":item" in name]
+    assert (item["rdfs:label"], item["sanad:kind"], item["sanad:held"]) == ("Reuters", "agency", True)
+
+
 def test_a_circle_is_told_in_every_form(newsroom, run):
     outlets = ("Pos Satu", "Pos Dua", "Pos Tiga")
     story = WIRE.replace("ferry", "train").replace("cable", "rail").replace("harbour", "station")
@@ -172,7 +190,15 @@ def test_a_circle_is_told_in_every_form(newsroom, run):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("a", "--of", "b"), ("--of", "b", "--up"), ("--of", "b", "--format", "dot"), ("a", "--depth", "0")],
+    [
+        (),
+        ("a", "--of", "b"),
+        ("--of", "b", "--up"),
+        ("--of", "b", "--format", "dot"),
+        ("a", "--depth", "0"),
+        ("a", "--depth", "2"),
+        ("a", "--up", "--down"),
+    ],
 )
 def test_what_does_not_go_together_is_wrong_usage(run, arguments):
     assert run("lineage", *arguments).exit_code == 2
@@ -183,4 +209,8 @@ def test_an_edge_is_withdrawn_from_the_command_line(run, newsroom):
     result = run("retract", f"{entry}.{position}", "--reason", "both print the notice", "--by", "Ani")
     assert (result.exit_code, result.output[:10]) == (0, "Withdrawn:")
     assert run("retract", f"{entry}.{position}", "--reason", "again").exit_code == 2
+    said = "Withdrawn, by Ani: is alike ["
+    assert said in run("lineage", "Koran Selatan").output
+    shown = json.loads(run("lineage", "Koran Selatan", "--format", "json").output)
+    assert [each["retraction"]["reason"] for each in shown["withdrawn"]] == ["both print the notice"]
     assert run("retract", "5", "--reason", "x").exit_code == 2

@@ -278,6 +278,182 @@ def test_what_is_no_edge_cannot_be_withdrawn(newsroom, name):
         archive.retract(name, reason="x")
 
 
+_SPEECH = (
+    "We shall not run a single boat before every strand of that cable has been looked at by hand, and I "
+    "do not care how long the guests of the grand hotel have to wait for their oysters and their mail. "
+    "My father ran this line for forty years without wetting a passenger, and I shall not be the one to "
+    "send somebody's grandmother for a swim because a cook on the far side has run out of lemons"
+)
+_SPOKEN = f"{OTHER}\n\n“{_SPEECH}”, the master said on the quay."
+_QUOTING = (
+    "Guests of the grand hotel asked for their money back after a week of porridge and cold tea. "
+    "The kitchen had counted on the morning boat for everything but salt.\n\n"
+    f"“{_SPEECH}”, said the harbour master.\n\nSource: Reuters"
+)
+
+
+def test_who_credits_an_article_whose_quotations_it_has_quotes_from_it_and_copies_nothing(newsroom):
+    newsroom.publish(_row(newsroom, "Reuters", _SPOKEN), _row(newsroom, "Koran Utara", _QUOTING))
+    found = _lineages(newsroom)
+    (edge,) = found["Koran Utara"].shared
+    assert (edge.subject, edge.relation, edge.object) == (
+        found["Koran Utara"].node,
+        "wasQuotedFrom",
+        found["Reuters"].node,
+    )
+    assert (edge.reason, edge.grade, edge.share) == ("credit", "none", None)
+    ((resolved,),) = [credit.resolved for credit in found["Koran Utara"].credits]
+    assert resolved.object == found["Reuters"].node
+    with newsroom.open() as archive:
+        report = archive.audit()
+    assert [len(report.cells[cell]) for cell in ("supported", "uncredited-copy")] == [1, 0]
+    assert newsroom.verify().is_green
+
+
+def test_two_reporters_who_heard_one_speech_have_nothing_from_each_other(newsroom):
+    rows = [_row(newsroom, "Koran Selatan", _SPOKEN), _row(newsroom, "Koran Utara", _QUOTING)]
+    newsroom.publish(*rows)
+    assert _edges(newsroom) == []
+
+
+def _seen(newsroom, outlet, captured, date="2024-05-01T08:00:00+07:00", **facts):
+    return _row(newsroom, outlet, captured=captured, date=date, **facts)
+
+
+def _directed(newsroom) -> list[tuple]:
+    """Give, of the edges by who was seen first, the outlets from the later to the earlier one."""
+    found = _lineages(newsroom)
+    outlets = {lineage.node: outlet for outlet, lineage in found.items()}
+    edges = {edge.key: edge for lineage in found.values() for edge in lineage.shared}.values()
+    return [(outlets[e.subject], outlets[e.object]) for e in edges if e.reason == "first-seen"]
+
+
+def test_of_two_articles_captured_when_they_were_new_the_one_seen_first_was_first(newsroom):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T09:00:00+07:00"))
+    newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T01:30:00Z"))
+    assert _directed(newsroom) == [("Koran Utara", "Koran Selatan")]
+    assert newsroom.verify().is_green
+
+
+def test_what_is_captured_together_is_stated_for_all_and_a_row_knows_better(newsroom):
+    date = "2024-05-01T08:00:00+07:00"
+    newsroom.publish(
+        _row(newsroom, "Koran Utara", date=date), options=AddOptions(captured="2024-05-01T08:30:00+07:00")
+    )
+    newsroom.publish(
+        _seen(newsroom, "Koran Selatan", "2024-05-01T08:10:00+07:00"),
+        options=AddOptions(captured="2024-05-01T09:30:00+07:00"),
+    )
+    assert _directed(newsroom) == [("Koran Utara", "Koran Selatan")]
+    with newsroom.open() as archive:
+        seen = {v.outlet: archive.show(v.article).observations[0].captured for v in archive.articles()}
+    assert seen == {"Koran Utara": "2024-05-01T01:30:00Z", "Koran Selatan": "2024-05-01T01:10:00Z"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"captured": "2024-05-03T10:00:00+07:00"},
+        {"captured": "2024-05-01T07:00:00+07:00"},
+        {"captured": "2024-05-01T10:00:00"},
+        {"captured": "this morning"},
+        {"captured": "2024-05-01T10:00:00+07:00", "date": "2024-05-01"},
+        {"captured": "2024-05-01T09:00:00+07:00"},
+    ],
+    ids=["two days old", "before it was printed", "no time zone", "no time", "only a day", "at once"],
+)
+def test_what_was_not_captured_when_it_was_new_does_not_say_who_was_first(newsroom, facts):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T09:00:00+07:00"))
+    newsroom.publish(_seen(newsroom, "Koran Selatan", **facts))
+    assert [edge[1] for edge in _edges(newsroom)] == ["undetermined"]
+
+
+def test_in_one_run_nobody_was_first(newsroom):
+    times = ("2024-05-01T09:00:00+07:00", "2024-05-01T10:00:00+07:00")
+    outlets = ("Koran Utara", "Koran Selatan")
+    newsroom.publish(*(_seen(newsroom, *pair) for pair in zip(outlets, times, strict=True)))
+    assert [edge[1] for edge in _edges(newsroom)] == ["undetermined"]
+
+
+def test_a_later_version_seen_later_may_have_been_there_before(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00", url=url, text=WIRE[:300]))
+    newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T09:00:00+07:00"))
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T10:00:00+07:00", url=url))
+    last = max(newsroom.rows("SELECT entry, reason FROM edge WHERE grade <> ''"))
+    assert last[1] == "undetermined"
+
+
+def test_articles_that_credit_each_other_resolve_each_others_credits_and_are_told_as_a_circle(newsroom):
+    pairs = [("Koran Utara", "Koran Selatan"), ("Koran Selatan", "Koran Utara")]
+    newsroom.publish(*(_row(newsroom, one, f"{WIRE}\n\nSource: {other}") for one, other in pairs))
+    found = _lineages(newsroom)
+    for one, other in pairs:
+        ((edge,),) = [credit.resolved for credit in found[one].credits]
+        assert (edge.object, edge.reason) == (found[other].node, "credit")
+    with newsroom.open() as archive:
+        assert len(archive.graph(found["Koran Utara"].id, "up", 8).circles) == 1
+        (circle,) = archive.audit().of("circular")
+    assert len(circle.articles) == 2
+    assert newsroom.verify().is_green
+
+
+def test_the_placeholders_of_earlier_versions_are_resolved_too(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED, url=url))
+    newsroom.publish(_row(newsroom, "Koran Utara", f"{OTHER}\n\n{WIRE}", url=url))
+    newsroom.publish(_row(newsroom, "Reuters"))
+    source = _lineages(newsroom)["Reuters"].node
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        ((edge,),) = [credit.resolved for credit in archive.lineage(f"{ident}/1").credits]
+    assert (edge.object, edge.grade) == (source, "whole")
+    assert newsroom.verify().is_green
+
+
+def _withdraw(newsroom, condition: str) -> None:
+    with newsroom.open() as archive:
+        for entry, position in newsroom.rows(f"SELECT entry, position FROM edge WHERE {condition}"):
+            archive.retract(f"{entry}.{position}", reason="both print the ministry", by="Ani")
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [(f"{OTHER}\n\n{WIRE}", 0), (f"{WIRE} It rained.", 0), (f"{WIRE}\n\n{OTHER}", 0)],
+)
+def test_a_withdrawn_link_is_not_brought_back_by_a_new_version(newsroom, text, more):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Selatan"), _row(newsroom, "Koran Utara", url=url))
+    _withdraw(newsroom, "grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Utara", text, url=url))
+    assert len(_edges(newsroom)) == 1 + more
+    (withdrawn,) = _lineages(newsroom)["Koran Selatan"].withdrawn
+    assert (withdrawn.reason, withdrawn.by) == ("both print the ministry", "Ani")
+
+
+def test_a_new_version_that_shares_more_than_what_was_withdrawn_is_linked_again(newsroom):
+    url = "https://utara.example/ferry"
+    part = "\n\n".join(WIRE.split("\n\n")[:1])
+    newsroom.publish(
+        _row(newsroom, "Koran Selatan"), _row(newsroom, "Koran Utara", f"{part} {OTHER}", url=url)
+    )
+    grades = [edge[2] for edge in _edges(newsroom)]
+    _withdraw(newsroom, "grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Utara", url=url))
+    assert (len(grades), [edge[2] for edge in _edges(newsroom)]) == (1, [*grades, "whole"])
+
+
+def test_a_credit_that_does_not_stand_for_an_article_does_not_in_its_next_version(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED, url=url))
+    _withdraw(newsroom, "subject LIKE 'item:%' AND grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
+    found = _lineages(newsroom)["Koran Utara"]
+    assert found.number == 2
+    assert [credit.resolved for credit in found.credits] == [()]
+    assert [edge.reason for edge in found.shared] == ["credit"]
+
+
 def test_a_redacted_article_leaves_no_fingerprints_and_is_compared_with_nothing(newsroom):
     newsroom.publish(_row(newsroom, "Koran Utara"), _row(newsroom, "Koran Barat", OTHER))
     with newsroom.open() as archive:

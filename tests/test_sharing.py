@@ -1,5 +1,6 @@
 """What two texts share: the words, the measure, the direction; all pure."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -136,11 +137,40 @@ def test_a_single_shared_sentence_is_none():
     assert shared(f"{STORY[0]} {' '.join(OTHER)}", " ".join(STORY)).grade == "none"
 
 
-@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "«{}»"])
-def test_what_one_side_quotes_does_not_count(marks):
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "«{}»", "‘{}’"])
+def test_what_one_side_quotes_does_not_count_and_is_told_apart(marks):
     speech = " ".join(STORY[:3])
     quoting = f"{OTHER[0]} {marks.format(speech)} she told reporters. {OTHER[1]}"
-    assert shared(quoting, f"{OTHER[2]} {speech} {OTHER[3]}") == Shared(grade="none", permille=0)
+    told = f"{OTHER[2]} {speech} {OTHER[3]}"
+    found = shared(quoting, told)
+    assert (found.grade, found.permille, found.passages) == ("none", 0, ())
+    ((a, b, c, d),) = found.quotations
+    assert quoting[a:b] == told[c:d]
+    assert speech.startswith(quoting[a:b])
+
+
+def test_where_text_was_taken_shared_quotations_say_nothing_more():
+    quoting = f"{STORY[0]} “{STORY[1]}” {' '.join(STORY[2:])}"
+    found = shared(quoting, quoting)
+    assert (found.grade, found.quotations) == ("whole", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "quoted"),
+    [
+        ("He said ‘it’s fine, really,’ and left.", ["it’s fine, really,"]),
+        ("‘So it is,’ she said. ‘And no more.’", ["So it is,", "And no more."]),
+        ("In the ‘90s the dogs’ owner was here, and it’s John’s.", []),
+        ("“She said ‘go’ then,” he said.", ["She said ‘go’ then,"]),
+        ("‘He told us “never” again,’ she said.", ["He told us “never” again,"]),
+        ("a‘b’ c", []),
+    ],
+)
+def test_single_quotation_marks_are_told_from_apostrophes(line, quoted):
+    found = words(line)
+    spans = found.spans()
+    marked = [line[a:b] for (a, b), mark in zip(spans, found.quoted, strict=True) if mark]
+    assert marked == [word for part in quoted for word in re.findall(r"\w+", part)]
 
 
 def test_an_embedded_post_is_a_quotation_without_marks():

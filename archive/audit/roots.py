@@ -47,9 +47,9 @@ class Origins:
             self._alike[link.object].add(link.subject)
 
     def _recognise(self, stories: Mapping[str, Story], link: Link) -> None:
-        """Let the placeholders of two articles that credit each other stand for each other: a circle."""
+        """Let a placeholder stand for the credited medium's article with the same text, whatever its date."""
         one, other = stories.get(link.subject), stories.get(link.object)
-        if one and other and link.relation == "alternateOf" and link.is_copy:
+        if one and other and link.is_copy:
             for story, there in ((one, other), (other, one)):
                 for credit in story.credits:
                     if credit.naming == there.naming:

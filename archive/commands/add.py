@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @options.REGISTRY
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option("--by", default="", metavar="NAME", help="Who adds them; kept with what you state.")
+@click.option("--captured", metavar="TIME", help="When they were captured: YYYY-MM-DDTHH:MM:SS+HH:MM.")
 @click.option("--linking/--no-linking", default=True, help="Look for the articles that they share text with.")
 @options.form("text", "json")
 def add(paths: tuple[str, ...], place: str, registry: "Path | None", form: str, **how: Any) -> None:

@@ -156,7 +156,7 @@ def add_options(how: Mapping[str, Any]) -> "AddOptions":
     from archive.intake.adding import AddOptions
 
     stated = {name: how[name] for name in ("outlet", "date", "url", "language") if how.get(name) is not None}
-    kept = ("strict", "max_bytes", "dry_run", "by", "input_format", "linking")
+    kept = ("strict", "max_bytes", "dry_run", "by", "input_format", "linking", "captured")
     rest = {name: how[name] for name in kept if name in how}
     return AddOptions(stated=stated, **rest)
 

@@ -8,6 +8,7 @@ A quote opens a quoted cell only where the cell begins, and stands for itself el
 import codecs
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from archive.findings import finding
@@ -237,6 +238,7 @@ def _capture(record: bytes, origin: Origin, columns: tuple[str, ...], delimiter:
             reason = f"row {origin.position} is left out: {e}; mend it and add the file again"
             return Unreadable(origin=origin, code="unreadable", reason=reason)
         identifier = rows.identifier(values)
+        origin = replace(origin, captured=rows.capture_time(values.get(rows.CAPTURED)))
         unknown = [(name, encoded(value)) for name, value in values.items() if name not in rows.KNOWN]
         extra = encoded_object(unknown)
     return Capture(

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from archive.findings import finding
@@ -61,12 +62,13 @@ def _capture(data: bytes, origin: Origin) -> Capture | Unreadable:
         return _left_out(origin, str(e))
     if problem := rows.problem(values):
         return _left_out(origin, problem)
+    captured = next((rows.capture_time(m.value) for m in found if m.key == rows.CAPTURED), None)
     extra = [(member.key, compact(member.raw)) for member in found if member.key not in rows.KNOWN]
     return Capture(
         id=rows.identifier(values),
         data=data,
         media_type=MEDIA_TYPE,
-        origin=origin,
+        origin=replace(origin, captured=captured),
         extra=encoded_object(extra),
     )
 

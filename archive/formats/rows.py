@@ -1,6 +1,7 @@
 """Owns what a row (a JSONL line or a CSV row) may say about its article, and what that becomes."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -10,6 +11,22 @@ from archive.model import ASSERTABLE, Finding, Page
 
 KNOWN: Final = frozenset({"text", "html", "id", *ASSERTABLE})
 """The keys of a row that the archive reads; every other one is kept beside the capture."""
+
+CAPTURED: Final = "captured"
+"""The key under which a row states when it was captured. It says nothing of the article, and is kept beside
+the capture as it was written, like every key that the archive does not know."""
+
+
+def capture_time(value: object) -> str | None:
+    """Read when something was captured, as RFC 3339 in UTC; None where it is no time with a time zone."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        utc = moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+    return utc.isoformat(timespec="seconds").replace("+00:00", "Z") if utc else None
 
 
 def problem(values: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from archive.errors import MisuseError
 from archive.formats import MAX_CAPTURE_BYTES, NAMES
+from archive.formats.rows import capture_time
 from archive.intake.files import STANDARD_INPUT, find
 from archive.intake.ingest import BatchResult
 from archive.intake.inputs import Inputs
@@ -30,6 +31,8 @@ class AddOptions:
         dry_run: Whether nothing is to be written.
         max_bytes: The largest capture that is kept.
         by: Who adds them, or "".
+        captured: When they were taken from where they are published, RFC 3339 with a time zone; what a row
+            says of itself wins over it.
         input_format: What standard input is in: a key of ``archive.formats.NAMES``.
 
     Raises:
@@ -42,12 +45,18 @@ class AddOptions:
     dry_run: bool = False
     max_bytes: int = MAX_CAPTURE_BYTES
     by: str = ""
+    captured: str | None = None
     input_format: str = "text"
 
     def __post_init__(self) -> None:
         if self.input_format not in NAMES:
             raise MisuseError(f"input_format: {self.input_format!r} is not one of {', '.join(NAMES)}")
         check_fields(self.stated)
+        if self.captured is not None and capture_time(self.captured) is None:
+            raise MisuseError(
+                f"captured: {self.captured[:80]!r} is no time with a time zone; "
+                "give it as YYYY-MM-DDTHH:MM:SS+HH:MM"
+            )
         if self.by:
             check_words("by", self.by)
 
@@ -64,7 +73,7 @@ class AddOptions:
         listing = find(paths, suffix=NAMES[self.input_format])
         if self.input_format != "text" and STANDARD_INPUT not in listing.paths:
             raise MisuseError("input_format: it says what standard input is in; give - as one of the paths")
-        return Inputs(listing, self.max_bytes, self.stated)
+        return Inputs(listing, self.max_bytes, self.stated, capture_time(self.captured))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,6 +5,7 @@ of several; both must be known before an archive is made or written.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -12,6 +13,7 @@ from archive.errors import MisuseError
 from archive.formats import SUFFIXES
 from archive.intake.files import File, Listing, read
 from archive.intake.ingest import Input, is_unreadable
+from archive.model import Capture
 
 SINGULAR: Final = ("url", "key")
 """What names one article: stated of several, it would make them versions of each other for ever."""
@@ -28,14 +30,16 @@ class Inputs:
         is_empty: Whether there is certainly no article in them.
     """
 
-    def __init__(self, listing: Listing, limit: int, stated: Mapping[str, str]) -> None:
+    def __init__(
+        self, listing: Listing, limit: int, stated: Mapping[str, str], captured: str | None = None
+    ) -> None:
         """Read on to the first article; to the last, where something is stated that only one can have.
 
         Raises:
             MisuseError: Such a thing is stated of more than one.
         """
         self.listing: Final = listing
-        self._rest: Final = read(listing, limit)
+        self._rest: Final = (_captured(item, captured) for item in read(listing, limit))
         self._read: Final[list[Input]] = []
         singular = next((name for name in SINGULAR if name in stated), None)
         articles = 0
@@ -59,3 +63,10 @@ class Inputs:
         """How many there are in all, or None where only reading tells."""
         files = [item for item in self.listing if isinstance(item, File)]
         return None if any(SUFFIXES[file.suffix].in_rows for file in files) else len(self.listing)
+
+
+def _captured(item: Input, time: str | None) -> Input:
+    """Put the time at which the whole input was captured to a capture that states none of its own."""
+    if time is None or not isinstance(item, Capture) or item.origin.captured is not None:
+        return item
+    return replace(item, origin=replace(item.origin, captured=time))

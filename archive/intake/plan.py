@@ -11,9 +11,10 @@ from archive.entries import Addition, Entry, Object
 from archive.identity import RULE as ADDRESSES
 from archive.identity import Alias
 from archive.intake.prepare import Prepared
-from archive.lineage.linking import Linkable, edges, resolved
+from archive.lineage.linking import Linkable, edges, resolved, resolved_before
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
+from archive.sharing.direction import capturing
 from archive.sharing.fingerprints import RULE
 from archive.sharing.shelf import Shelf, Text
 
@@ -444,11 +445,16 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
         address=facts.address,
         record=prepared.record_digest or "",
         credited=facts.credited,
+        captured=capturing(
+            prepared.capture.origin.captured, made.run, record.date, first=version.number == 1
+        ),
         capture=prepared.capture.data,
     )
     found: list[Json] = []
     for other, shared in shelf.sharing(text, record.body, facts.fingerprints):
         found += edges(text, other, shared, shelf)
+        if text.number == 1:
+            found += resolved_before(text, other, shelf)
     told = {(edge["subject"], edge["object"]) for edge in found}
     found += (
         edge for edge in _resolutions(text, facts, shelf) if (edge["subject"], edge["object"]) not in told
@@ -462,10 +468,10 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
 def _resolutions(text: Text, facts: Linkable, shelf: Shelf) -> Iterator[Json]:
     """Give the edges that links make: of what a new version links to, and of what links to a new article."""
     for other in shelf.linked_by(facts.links):
-        yield from resolved(text, other)
+        yield from resolved(text, other, shelf)
     if text.number == 1:
         for other in shelf.linking_to(facts.alias):
-            yield from resolved(other, text)
+            yield from resolved(other, text, shelf)
 
 
 def enter_name(made: Plan, article: str, name: Alias) -> None:
@@ -596,4 +602,5 @@ def _item(outcome: Outcome, received: str) -> Json:
         "outcome": outcome.result,
         "subject": outcome.subject,
         "article": outcome.id if outcome.number else None,
+        "captured": capture.origin.captured,
     }

@@ -87,7 +87,7 @@ def _kept(connection: Connection, item: QuarantineItem, digest: str) -> _Kept:
         id=facts.name,
         data=reader.data(connection, digest),
         media_type=facts.media_type,
-        origin=Origin(name=facts.name, position=facts.line),
+        origin=Origin(name=facts.name, position=facts.line, captured=facts.captured),
         columns=facts.columns,
         delimiter=facts.delimiter,
     )

@@ -11,7 +11,7 @@ from archive.projection import is_item
 Way: TypeAlias = Literal["up", "down"]
 Expand: TypeAlias = Callable[[Sequence[str]], Iterable[Edge]]
 
-LINEAGE: Final = frozenset({"wasDerivedFrom", "hadPrimarySource", "alternateOf"})
+LINEAGE: Final = frozenset({"wasDerivedFrom", "hadPrimarySource", "wasQuotedFrom", "alternateOf"})
 """The relations that lead from an article towards its sources; ``alternateOf`` leads both ways."""
 
 MOST: Final = 5_000
@@ -77,6 +77,8 @@ class Graph:
         circles: Articles that have it from each other in a circle, by node.
         cut: Whether there is more than was followed.
         severed: What led from the version to articles that were redacted.
+        stated: What the articles in it say of themselves, and what the placeholders in it are called: edges
+            that are not followed.
     """
 
     root: Article
@@ -88,6 +90,17 @@ class Graph:
     circles: tuple[tuple[str, ...], ...]
     cut: bool
     severed: tuple[Severed, ...] = ()
+    stated: tuple[Edge, ...] = ()
+
+    @property
+    def attributed(self) -> tuple[Edge, ...]:
+        """The edges from the articles in it to their outlets and reporters."""
+        return tuple(edge for edge in self.stated if edge.relation == "wasAttributedTo")
+
+    @property
+    def named(self) -> Mapping[str, Edge]:
+        """For each placeholder in it, the edge that credits it."""
+        return {edge.object: edge for edge in self.stated if is_item(edge.object)}
 
     def to_json(self) -> Json:
         """Give the JSON form."""
@@ -97,6 +110,7 @@ class Graph:
             "depth": self.depth,
             "articles": [article.to_json() for article in self.articles.values()],
             "edges": [edge.to_json() for edge in self.edges],
+            "wasAttributedTo": [edge.to_json() for edge in self.attributed],
             "circles": [list(circle) for circle in self.circles],
             "cut": self.cut,
             "severed": [each.to_json() for each in self.severed],

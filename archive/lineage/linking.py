@@ -23,6 +23,9 @@ Naming: TypeAlias = Callable[[str], str]
 MOST_LINKS: Final = 64
 """Links of one article to the media it credits that are followed."""
 
+_STATED: Final = frozenset({"credit", "explicit-link"})
+"""The reasons that stand in the article itself."""
+
 _LINK: Final = re.compile(rb"https?://[^\s\"'<>\\)]{4,500}")
 
 BEFORE: Final = timedelta(days=7)
@@ -57,14 +60,25 @@ def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]
     """Give the edges between a new version and a held one with which it shares text.
 
     The direction decides the relation: ``wasDerivedFrom`` where one is known to have it from the other, else
-    ``alternateOf``, which says that both tell the same thing and leaves open who told it first. Placeholders
-    that are found to stand for the same thing are joined by an ``alternateOf`` of their own.
+    ``alternateOf``, which says that both tell the same thing and leaves open who told it first. Where only
+    quoted words are shared, one ``wasQuotedFrom`` the other if it says so: else two reporters may have heard
+    the same speech, and there is no edge. Placeholders that are found to stand for the same thing are joined
+    by an ``alternateOf`` of their own.
     """
+    if shelf.withdrawn.holds("text", new.article, other.article, found.grade):
+        return
     told = direction(_party(new, other, shelf), _party(other, new, shelf))
+    quotes = found.grade == "none"
+    if quotes and told.reason not in _STATED:
+        return
     later, source = (other, new) if told.later == 1 else (new, other)
-    passages = found.passages if later is new else tuple((c, d, a, b) for a, b, c, d in found.passages)
-    relation = "alternateOf" if told.later is None else "wasDerivedFrom"
-    facts: Json = {"reason": told.reason, "grade": found.grade, "share": found.permille, "basis": "textual"}
+    passages = found.quotations if quotes else found.passages
+    if later is not new:
+        passages = tuple((c, d, a, b) for a, b, c, d in passages)
+    derived = "wasQuotedFrom" if quotes else "wasDerivedFrom"
+    relation = "alternateOf" if told.later is None else derived
+    share = None if quotes else found.permille
+    facts: Json = {"reason": told.reason, "grade": found.grade, "share": share, "basis": "textual"}
     yield facts | {
         "subject": _node(later),
         "relation": relation,
@@ -76,25 +90,40 @@ def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]
         "spans": [list(passage) for passage in passages],
     }
     for subject, there, name in _joined(later, source, told):
-        kind = "article" if there.startswith("version:") else "agency"
-        joined = {"subject": subject, "relation": "alternateOf", "object": there, "name": name, "kind": kind}
-        yield facts | joined
+        joined = {"subject": subject, "relation": "alternateOf", "object": there, "name": name}
+        yield facts | joined | {"kind": "agency"}
+    for crediting, credited_one in ((later, source), (source, later)):
+        yield from _resolving(crediting, credited_one, shelf, facts | {"reason": "credit"})
 
 
-def resolved(crediting: Text, source: Text) -> Iterator[Json]:
+def resolved(crediting: Text, source: Text, shelf: Shelf) -> Iterator[Json]:
     """Give the edges by which a version's placeholders are resolved by an article that it links to."""
+    facts = {"basis": "textual", "reason": "explicit-link", "grade": "none", "share": None}
+    yield from _resolving(crediting, source, shelf, facts)
+
+
+def resolved_before(new: Text, held: Text, shelf: Shelf) -> Iterator[Json]:
+    """Give the edges by which a new article resolves the placeholders of an article's other versions.
+
+    Args:
+        new: The first version of the new article.
+        held: The version of the other article that it was compared with.
+        shelf: What is held.
+    """
+    for version, found in shelf.other_versions(new, held):
+        if found.grade != "none" or found.quotations:
+            share = found.permille if found.grade != "none" else None
+            facts = {"basis": "textual", "reason": "credit", "grade": found.grade, "share": share}
+            yield from _resolving(version, new, shelf, facts)
+
+
+def _resolving(crediting: Text, source: Text, shelf: Shelf, facts: Json) -> Iterator[Json]:
+    """Give the edges that say which article the placeholders of a version stand for."""
+    if shelf.withdrawn.holds("credit", crediting.article, source.article, facts["grade"]):
+        return
     for node in _placeholders(crediting, source):
-        yield {
-            "subject": node,
-            "relation": "alternateOf",
-            "object": _node(source),
-            "name": source.outlet,
-            "kind": "article",
-            "basis": "textual",
-            "reason": "explicit-link",
-            "grade": "none",
-            "share": None,
-        }
+        resolving = {"subject": node, "relation": "alternateOf", "object": _node(source)}
+        yield facts | resolving | {"name": source.outlet, "kind": "article"}
 
 
 def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming) -> Linkable:
@@ -164,15 +193,11 @@ def _links(capture: bytes, hosts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, str, str]]:
-    """Give the placeholders that shared text resolves or joins: subject, object, and the object's name."""
-    if told.source:
-        for one in later.credited:
-            for other in source.credited:
-                if one.name == other.name == told.source:
-                    yield _item(later, one), _item(source, other), other.printed
-    elif told.later is not None:
-        for node in _placeholders(later, source):
-            yield node, _node(source), source.outlet
+    """Give the placeholders of one dispatch, which shared text joins: subject, object, the object's name."""
+    for one in later.credited:
+        for other in source.credited:
+            if one.name == other.name == told.source:
+                yield _item(later, one), _item(source, other), other.printed
 
 
 def _placeholders(crediting: Text, source: Text) -> Iterator[str]:
@@ -199,6 +224,7 @@ def _party(text: Text, there: Text, shelf: Shelf) -> Party:
         outlet=text.naming,
         credits=tuple(dict.fromkeys(each.name for each in text.credited)),
         links=shelf.links(text, there),
+        captured=text.captured,
     )
 
 

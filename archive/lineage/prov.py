@@ -86,9 +86,18 @@ class Document:
             facts |= {"sanad:exact": edge.exact, "sanad:in": edge.within}
             facts |= {"sanad:start": edge.span[0], "sanad:end": edge.span[1]}
         self.relate(edge.subject, edge.relation, edge.object, facts)
-        self._node(edge.object)["rdfs:label"] = edge.name
         if is_item(edge.object):
-            self._node(edge.object).update({"sanad:kind": edge.kind, "sanad:held": False})
+            self.item(edge)
+        elif is_item(edge.subject):
+            self._node(edge.subject)["sanad:held"] = True
+        else:
+            self._node(edge.object)["rdfs:label"] = edge.name
+
+    def item(self, edge: Edge) -> None:
+        """Describe what an edge credits: not held, unless an edge from it says which article it is."""
+        node = self._node(edge.object)
+        node |= {"rdfs:label": edge.name, "sanad:kind": edge.kind}
+        node.setdefault("sanad:held", False)
 
     def relate(self, subject: str, relation: str, other: str, facts: Json | None = None) -> None:
         """Add a relation between two nodes.

@@ -1,6 +1,6 @@
 """Where a version comes from and what was made from it: the archive's edges, put together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,11 +9,13 @@ from archive.lineage.graph import Article, Graph, Way, circles, collect, tree
 from archive.lineage.linking import media_naming
 from archive.lineage.tree import Edge, Lineage, credit_tree, shared_paragraphs
 from archive.model import Json
-from archive.projection import is_item, version_node
+from archive.projection import entry_of, is_item, version_node
 from archive.registry import Registry
 from archive.store import names, reader, relations
 from archive.store.database import Connection, Database
 from archive.views import Version
+
+_DERIVED: Final = frozenset({"wasDerivedFrom", "wasQuotedFrom"})
 
 DUPLICATE_SHARE: Final = 0.5
 """The share of paragraphs from which an article of the same outlet and day may be the same one."""
@@ -75,7 +77,8 @@ def lineage(database: Database, name: str) -> Lineage:
             revises=version_node(version.article, version.number - 1) if version.number > 1 else None,
             run=version.run,
             possible_duplicates=tuple(_duplicates(connection, version)),
-            shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and edge.share),
+            shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and _shares(edge)),
+            withdrawn=tuple(withdrawn[key] for key in sorted(withdrawn)),
             severed=relations.severed(connection, version.entry),
         )
 
@@ -108,6 +111,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
             connection, {root.node} | {n for e in edges for n in (e.subject, e.object)}
         )
         severed = relations.severed(connection, root.entry)
+        stated = _stated(connection, edges, found)
     return Graph(
         root=root,
         way=way,
@@ -118,6 +122,7 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         circles=circles(_pairs(edges)),
         cut=cut,
         severed=severed,
+        stated=stated,
     )
 
 
@@ -152,6 +157,23 @@ def uses(database: Database, name: str, registry: Registry) -> tuple[Use, ...]:
     return tuple(sorted(found, key=lambda use: use.article.entry))
 
 
+def _stated(
+    connection: Connection, edges: Sequence[Edge], articles: Mapping[str, Article]
+) -> tuple[Edge, ...]:
+    """Give what the articles of a graph say of themselves, and what its placeholders are called."""
+    ends = {node for edge in edges for node in (edge.subject, edge.object)}
+    crediting = {entry for entry in map(entry_of, ends) if entry is not None}
+    own = {article.entry for article in articles.values()}
+    stated = relations.stated(connection, sorted(crediting | own))
+    withdrawn = relations.retracted(connection, stated)
+    return tuple(
+        edge
+        for edge in stated
+        if edge.key not in withdrawn
+        and ((edge.relation == "wasAttributedTo" and edge.entry in own) or edge.object in ends)
+    )
+
+
 def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str, str]]:
     likely = reader.likely_duplicates(connection, version)
     if not likely:
@@ -166,10 +188,14 @@ def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str,
             yield other.article, "same outlet and day, and most of the same paragraphs"
 
 
+def _shares(edge: Edge) -> bool:
+    """Tell whether an edge between articles rests on words that both of them have."""
+    return bool(edge.share) or edge.relation == "wasQuotedFrom"
+
+
 def _pairs(edges: Iterable[Edge]) -> Iterator[tuple[str, str]]:
     """Give who has it from whom, with the versions of an article as one."""
     for edge in edges:
-        if edge.relation == "wasDerivedFrom" or edge.object.startswith("version:"):
-            one, other = (node.partition("/")[0] for node in (edge.subject, edge.object))
-            if edge.relation == "wasDerivedFrom" or is_item(one):
-                yield one, other
+        one, other = (node.partition("/")[0] for node in (edge.subject, edge.object))
+        if edge.relation in _DERIVED or (is_item(one) and not is_item(other)):
+            yield one, other

@@ -20,7 +20,8 @@ class Edge:
     Attributes:
         entry: The log entry that it follows from.
         subject: The node that has the relation.
-        relation: ``wasDerivedFrom``, ``hadPrimarySource``, ``wasAttributedTo`` or ``alternateOf``.
+        relation: ``wasDerivedFrom``, ``hadPrimarySource``, ``wasQuotedFrom``, ``wasAttributedTo`` or
+            ``alternateOf``.
         object: The node it has it to.
         name: The object's name.
         kind: What the object is.
@@ -104,6 +105,28 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """An edge that was withdrawn, and is no longer followed.
+
+    Attributes:
+        edge: The edge.
+        entry: The number of the retraction's entry.
+        reason: Why.
+        by: Who says so, or "".
+    """
+
+    edge: Edge
+    entry: int
+    reason: str
+    by: str
+
+    def to_json(self) -> Json:
+        """Give the JSON form."""
+        withdrawn = {"entry": self.entry, "reason": self.reason, "by": self.by or None}
+        return self.edge.to_json() | {"retraction": withdrawn}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Severed:
     """That something led from a version to an article, and was redacted with it.
 
@@ -164,7 +187,8 @@ class Lineage:
         revises: The node of the version before it, or None.
         run: The run that entered it.
         possible_duplicates: Articles that may be the same one, each with the reason.
-        shared: The edges to articles that it shares text with, either way.
+        shared: The edges to articles that it shares text or quotations with, either way.
+        withdrawn: The edges around it that were withdrawn.
         severed: What led from it to articles that were redacted.
     """
 
@@ -180,6 +204,7 @@ class Lineage:
     run: int
     possible_duplicates: tuple[tuple[str, str], ...] = ()
     shared: tuple[Edge, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
     severed: tuple[Severed, ...] = ()
 
     def to_json(self) -> Json:
@@ -194,6 +219,7 @@ class Lineage:
             "wasAttributedTo": [edge.to_json() for edge in self.attributed],
             "credits": [credit.to_json() for credit in self.credits],
             "shared": [edge.to_json() for edge in self.shared],
+            "withdrawn": [each.to_json() for each in self.withdrawn],
             "severed": [each.to_json() for each in self.severed],
             "wasRevisionOf": self.revises,
             "wasGeneratedBy": f"run:{self.run}",

@@ -7,7 +7,7 @@ from archive.render.history import lapse_line, statement_line
 from archive.render.inspection import record_lines
 from archive.render.redaction import uncleared_line
 from archive.render.terminal import clipped, safe, table
-from archive.views import Details, QuarantineItem, Status, Version
+from archive.views import Details, Observation, QuarantineItem, Status, Version
 
 
 def list_text(versions: Iterable[Version]) -> str:
@@ -49,9 +49,14 @@ def details_text(details: Details) -> str:
         f"  {'entry':14} {version.entry} of run {version.run}, {version.time}",
     ]
     lines += [
-        f"  {'received':14} {o.received}  {clipped(o.place, 60)}  ({o.outcome})" for o in details.observations
+        f"  {'received':14} {o.received}  {clipped(o.place, 60)}  ({o.outcome}{_captured(o)})"
+        for o in details.observations
     ]
     return "\n".join(lines)
+
+
+def _captured(seen: Observation) -> str:
+    return f", captured {clipped(seen.captured, 20)}" if seen.captured else ""
 
 
 def _by(name: str) -> str:

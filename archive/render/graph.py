@@ -9,8 +9,9 @@ from archive.lineage.prov import Document
 from archive.lineage.tracing import Use
 from archive.lineage.tree import Edge
 from archive.model import Json
+from archive.projection import version_node
 from archive.render.findings import SHORT_ID
-from archive.render.lineage import severed_line
+from archive.render.lineage import quoting, severed_line
 from archive.render.terminal import clipped, safe, table
 
 _ARROWS: Final = MappingProxyType({"up": "←", "down": "→"})
@@ -90,6 +91,12 @@ def prov_json(graph: Graph) -> Json:
         if article.redacted:
             made.redacted(article.node)
         made.relate(article.node, "wasGeneratedBy", f"run:{article.run}")
+        if article.number > 1:
+            made.relate(article.node, "wasRevisionOf", version_node(article.article, article.number - 1))
+    for edge in graph.attributed:
+        made.edge(edge)
+    for edge in graph.named.values():
+        made.item(edge)
     for edge in graph.edges:
         made.edge(edge)
     document = made.to_json()
@@ -112,9 +119,8 @@ def _label(graph: Graph, node: str, escape: Callable[[str], str]) -> str:
     if article is not None:
         facts = (article.outlet or "", (article.date or "")[:10], clipped(article.title or "", 60))
         return escape(" · ".join(filter(None, facts)) or article.article)
-    # Both ends of an edge between placeholders are reports of one agency.
-    named = (edge.name for edge in graph.edges if node in {edge.object, edge.subject} - graph.articles.keys())
-    return escape(f"{next(named, node)}, as credited")
+    named = graph.named.get(node)
+    return escape(f"{named.name if named else node}, as credited")
 
 
 def _for_mermaid(text: str) -> str:
@@ -129,7 +135,7 @@ def _for_dot(text: str) -> str:
 def _why(edge: Edge) -> str:
     if edge.grade:
         share = f" {edge.share} permille" if edge.share is not None else ""
-        return f"{edge.reason}{share}"
+        return f"{quoting(edge)}{edge.reason}{share}"
     return clipped(edge.exact, 60) or edge.relation
 
 
@@ -161,7 +167,7 @@ def _told(edge: Edge) -> str:
     if not edge.grade:
         return f"“{clipped(edge.exact, 120)}” {name}" if edge.exact else name
     share = f"{edge.grade}, {edge.share} permille, " if edge.share is not None else ""
-    return f"{share}{edge.reason} {name}"
+    return f"{share}{quoting(edge)}{edge.reason} {name}"
 
 
 def _circle(graph: Graph, circle: Sequence[str]) -> str:

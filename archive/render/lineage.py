@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archive.lineage.tree import Credit, Edge, Lineage, Severed
+from archive.lineage.tree import Credit, Edge, Lineage, Severed, Withdrawn
 from archive.projection import is_item
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
@@ -23,7 +23,8 @@ def lineage_text(lineage: Lineage) -> str:
         lines.append(_FOOTNOTE)
     # What stands for this article in another one's credit is told there; here the articles are named.
     between = [edge for edge in lineage.shared if not any(map(is_item, (edge.subject, edge.object)))]
-    lines += [f"Shares text: {_shared(lineage, edge)}" for edge in between]
+    lines += [f"Shares {_what(edge)}: {_shared(lineage, edge)}" for edge in between]
+    lines += [_withdrawn(lineage, each) for each in lineage.withdrawn]
     lines += map(severed_line, lineage.severed)
     people = [edge.name for edge in lineage.attributed if edge.kind == "person"]
     if people:
@@ -64,6 +65,30 @@ def _shared(lineage: Lineage, edge: Edge) -> str:
     return f"{verb} [{article}] ({_how(edge)})"
 
 
+def _what(edge: Edge) -> str:
+    return "quotations" if edge.relation == "wasQuotedFrom" else "text"
+
+
+def quoting(edge: Edge) -> str:
+    """Say of an edge that only quoted words are shared."""
+    return "quoted words, " if edge.relation == "wasQuotedFrom" else ""
+
+
+def _withdrawn(lineage: Lineage, withdrawn: Withdrawn) -> str:
+    """Say which edge was withdrawn, and why."""
+    edge = withdrawn.edge
+    if edge.basis == "textual" and not is_item(edge.subject):
+        what = _shared(lineage, edge)
+    else:
+        what = f"{clipped(edge.name, 80)} ({_name(edge)})"
+    by = f", by {clipped(withdrawn.by, 60)}" if withdrawn.by else ""
+    return f"Withdrawn{by}: {what}: {clipped(withdrawn.reason, 160)}"
+
+
 def _how(edge: Edge) -> str:
     share = f"{edge.grade}, {edge.share} permille, " if edge.share is not None else ""
-    return f"{share}{edge.reason}; edge {edge.entry}.{edge.position}"
+    return f"{share}{edge.reason}; {_name(edge)}"
+
+
+def _name(edge: Edge) -> str:
+    return f"edge {edge.entry}.{edge.position}"

@@ -22,11 +22,32 @@ class Capturing:
         moment: The capture's time, with its time zone.
         published: The time that the article prints, with its time zone.
         run: The run that entered it: in a bulk load the order of files says nothing.
+        first: Whether nothing of the article was captured before: the text of an earlier version may have
+            been there long before a later one was seen.
     """
 
     moment: datetime
     published: datetime
     run: int
+    first: bool = True
+
+
+def capturing(captured: str | None, run: int, date: str | None, *, first: bool) -> Capturing | None:
+    """Give when an article was captured, if that and its moment of publication are known.
+
+    Args:
+        captured: When it was captured, RFC 3339, as the input states it.
+        run: The run that entered it.
+        date: Its date as known.
+        first: Whether nothing of the article was captured before.
+    """
+    try:
+        moment, published = (datetime.fromisoformat(value or "") for value in (captured, date))
+    except ValueError:
+        return None
+    if moment.tzinfo is None or published.tzinfo is None:
+        return None
+    return Capturing(moment=moment, published=published, run=run, first=first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +107,5 @@ def _told(one: Party, other: Party) -> Iterator[Direction]:
 def _tells(one: Capturing, other: Capturing) -> bool:
     """Tell whether two captures say which article was there first."""
     near = all(timedelta(0) <= each.moment - each.published <= NEAR for each in (one, other))
-    return near and one.run != other.run and one.moment != other.moment
+    later = max(one, other, key=lambda each: each.moment)
+    return near and later.first and one.run != other.run and one.moment != other.moment

@@ -46,11 +46,14 @@ class Shared:
         grade: What the share is called.
         permille: The share of the shorter text's own words that were taken.
         passages: Where equal words stand: first and last code point in the one and in the other text.
+        quotations: Likewise, where nothing was taken, the sentences that only stand in both because one of
+            them quotes somebody.
     """
 
     grade: Grade
     permille: int
     passages: tuple[Passage, ...] = ()
+    quotations: tuple[Passage, ...] = ()
 
 
 NOTHING: Final = Shared(grade="none", permille=0)
@@ -75,6 +78,7 @@ def measured(a: Words, b: Words) -> Shared:
 def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
     """Give what two texts share, whose equal words are known."""
     told: list[Tile] = []
+    said: list[Tile] = []
     shorter = [_Side(text) for text in (a, b) if text.told == min(a.told, b.told)]
     for tile in found:
         counted = _counted(a.quoted[tile.a : tile.a + tile.length], b.quoted[tile.b : tile.b + tile.length])
@@ -82,8 +86,16 @@ def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
             side.mark(tile.a if side.words is a else tile.b, counted)
         if 1 in counted:
             told.append(tile)
+        elif tile.length >= _SENTENCE_WORDS:
+            said.append(tile)
     permille, taken = max(side.share() for side in shorter)
-    return Shared(grade=grade(permille, taken), permille=permille, passages=tuple(_passages(a, b, told)))
+    called = grade(permille, taken)
+    return Shared(
+        grade=called,
+        permille=permille,
+        passages=tuple(_passages(a, b, told)),
+        quotations=tuple(_passages(a, b, said)) if called == "none" else (),
+    )
 
 
 def _passages(a: Words, b: Words, found: list[Tile]) -> Iterator[Passage]:

@@ -5,11 +5,13 @@ printed in several articles is its own furniture (prompts, slogans, standing bac
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
+from archive.sharing.direction import Capturing
 from archive.sharing.measure import Shared, measured
+from archive.sharing.withdrawn import Withdrawn
 from archive.sharing.words import Lexicon, Words, words
 
 Key: TypeAlias = int
@@ -74,6 +76,7 @@ class Text:
         address: The host and path of its address, as links to it hold them, or None.
         record: The digest of its record.
         credited: The media it credits directly.
+        captured: When it was captured, where the input states it.
         capture: The captured bytes, where they are at hand.
     """
 
@@ -86,6 +89,7 @@ class Text:
     address: str | None
     record: str
     credited: tuple[Credited, ...]
+    captured: Capturing | None = None
     capture: bytes = b""
 
 
@@ -231,6 +235,8 @@ class Shelf:
         linked: The version that each address linked to in the batch leads to, by the address's alias.
         repeated: The fingerprints that stand in several articles of the batch.
         linkers: The versions that link to each address of the batch, by the address's alias, oldest first.
+        versions: Of articles of which several versions are held: the numbers of all their entries.
+        withdrawn: The links that are not to be entered again.
     """
 
     index: Index
@@ -240,6 +246,8 @@ class Shelf:
     linked: dict[str, int] = field(default_factory=dict)
     linkers: dict[str, list[int]] = field(default_factory=dict)
     repeated: frozenset[Key] = frozenset()
+    versions: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    withdrawn: Withdrawn = field(default_factory=Withdrawn)
     _bodies: dict[int, str] = field(default_factory=dict)
     _words: dict[int, Words] = field(default_factory=dict)
 
@@ -264,11 +272,8 @@ class Shelf:
         return [self.texts[version] for link in links if (version := self.linked.get(link)) in self.texts]
 
     def linking_to(self, alias: str | None) -> list[Text]:
-        """Give the versions that link to an address, of each article the latest."""
-        there = [
-            self.texts[version] for version in self.linkers.get(alias or "", ()) if version in self.texts
-        ]
-        return list({text.article: text for text in there}.values())
+        """Give the versions that link to an address."""
+        return [self.texts[version] for version in self.linkers.get(alias or "", ()) if version in self.texts]
 
     def sharing(self, text: Text, body: str, keys: tuple[Key, ...]) -> Iterator[tuple[Text, Shared]]:
         """Compare a version of the batch with those it may share text with.
@@ -286,8 +291,14 @@ class Shelf:
             other = self.texts.get(version)
             if other is not None:
                 found = measured(self._read(text.version), self._read(version))
-                if found.grade != "none":
+                if found.grade != "none" or found.quotations:
                     yield other, found
+
+    def other_versions(self, text: Text, held: Text) -> Iterator[tuple[Text, Shared]]:
+        """Compare a version of the batch with the other versions of an article that it is compared with."""
+        for version in self.versions.get(held.article, ()):
+            if version != held.version and version in self.texts:
+                yield self.texts[version], measured(self._read(text.version), self._read(version))
 
     def links(self, text: Text, other: Text) -> bool:
         """Tell whether a version links to another one."""

@@ -22,6 +22,8 @@ _END: Final = re.compile(rf"\n|\.{_STOP}|!{_STOP}|\?{_STOP}|,{_ITEM}|:{_ITEM}|;{
 has replaced the line's end. Each alternative begins with a literal: ``re`` skips what none begins with."""
 _MARK: Final = re.compile(r'["“”„‟«»]')
 _OPENING: Final = frozenset("“„‟«")
+_SINGLE: Final = re.compile(r"(?<!\w)‘(?=[^\W\d])[^‘]*?[^\s‘]’(?!\w)")
+"""Words between single quotation marks; the closing one is an apostrophe, too, and so is that of ‘90s."""
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
 """Who posted it, under a post that a page embeds without quotation marks."""
 
@@ -269,13 +271,34 @@ def lower(text: str) -> str:
 
 
 def _between_marks(line: str) -> Iterator[Span]:
-    """Give what is quoted between quotation marks.
+    """Give what is quoted between quotation marks, in order."""
+    if '"' not in line and line.isascii():
+        return
+    if "‘" in line:
+        yield from _merged(sorted((*_doubly(line), *(found.span() for found in _SINGLE.finditer(line)))))
+    else:
+        yield from _doubly(line)
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Join spans, in order, of which one reaches into the next."""
+    first = last = -1
+    for start, end in spans:
+        if start > last:
+            if last > first:
+                yield first, last
+            first = start
+        last = max(last, end)
+    if last > first:
+        yield first, last
+
+
+def _doubly(line: str) -> Iterator[Span]:
+    """Give what is quoted between double quotation marks.
 
     A quotation that is not closed ends with its line: where a speech goes on over several paragraphs, each of
     them opens anew. One that is opened again before it is closed was a stray mark.
     """
-    if '"' not in line and line.isascii():
-        return
     opened = -1
     for mark in _MARK.finditer(line):
         at = mark.start()

@@ -131,7 +131,7 @@ def _capture(data: bytes, facts: Any) -> Capture:
         id=facts.name,
         data=data,
         media_type=facts.media_type,
-        origin=Origin(name=facts.name, position=facts.line),
+        origin=Origin(name=facts.name, position=facts.line, captured=facts.captured),
         columns=unpacked_columns(facts.columns),
         delimiter=facts.delimiter,
     )
@@ -164,6 +164,7 @@ _FACTS: Final = (
     OBSERVATION.c.media_type,
     OBSERVATION.c.columns,
     OBSERVATION.c.delimiter,
+    OBSERVATION.c.captured,
 )
 
 

@@ -196,6 +196,7 @@ def _observation(row: Any) -> Observation:
             delimiter=row.delimiter,
             extra=row.extra,
             outcome=row.outcome,
+            captured=row.captured,
         )
     )
 

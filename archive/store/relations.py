@@ -1,15 +1,14 @@
 """Edges between nodes: those that articles state, those found between them, and which are withdrawn."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
 from archive.entries import decode
 from archive.lineage.graph import Article
-from archive.lineage.tree import Edge, Severed
-from archive.projection import version_node
+from archive.lineage.tree import Edge, Severed, Withdrawn
+from archive.projection import article_of, entry_of, version_node
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
 from archive.store.sound import sound
@@ -24,15 +23,6 @@ _VERSIONS: Final = select(VERSION, is_redacted(VERSION.c.entry).label("redacted"
 
 _DERIVATION: Final = b'"type":"derivation"'
 """What stands in the bytes of every derivation's entry: the others need not be read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retraction:
-    """That an edge was withdrawn, by which entry, why, and by whom."""
-
-    entry: int
-    reason: str
-    by: str
 
 
 def severed(connection: Connection, version: int) -> tuple[Severed, ...]:
@@ -78,7 +68,7 @@ def found(connection: Connection) -> list[Edge]:
 def touching(connection: Connection, nodes: Sequence[str]) -> list[Edge]:
     """Give every edge of which one of these nodes is an end and that was not withdrawn."""
     entries = {row.entry for row in _rows(connection, nodes)} | {
-        entry for entry in map(_entry, nodes) if entry
+        entry for entry in map(entry_of, nodes) if entry
     }
     edges = {edge.key: edge for edge in (*stated(connection, sorted(entries)), *between(connection, nodes))}
     withdrawn = retracted(connection, list(edges.values()))
@@ -115,7 +105,7 @@ def versions(connection: Connection, entries: Collection[int]) -> dict[str, Arti
 
 
 def _rows(connection: Connection, nodes: Collection[str]) -> list[Any]:
-    named = sorted({node[8:].rpartition("/")[0] for node in nodes if node.startswith("version:")})
+    named = sorted({article for article in map(article_of, nodes) if article})
     query = _VERSIONS.where(among(connection, VERSION.c.article, named))
     return [row for row in connection.execute(query) if version_node(row.article, row.number) in nodes]
 
@@ -135,12 +125,6 @@ def _article(row: Any) -> Article:
     return sound(article)
 
 
-def _entry(node: str) -> int | None:
-    """Give the entry that a placeholder's node is named after."""
-    number = node.removeprefix("item:").partition(".")[0]
-    return int(number) if node.startswith("item:") and number.isdecimal() else None
-
-
 def crediting(connection: Connection, names: Iterable[str]) -> list[Edge]:
     """Give the edges to credited media of these names, in any case."""
     folded = [name.lower() for name in names]
@@ -148,16 +132,31 @@ def crediting(connection: Connection, names: Iterable[str]) -> list[Edge]:
     return list(_edges(connection, query.where(func.lower(EDGE.c.name).in_(folded))))
 
 
-def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Retraction]:
+def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Withdrawn]:
     """Give which of some edges were withdrawn."""
-    keys = {each.key for each in edges}
-    entries = sorted({entry for entry, _ in keys})
+    known = {each.key: each for each in edges}
+    entries = sorted({entry for entry, _ in known})
     query = select(RETRACTION).where(among_numbers(connection, RETRACTION.c.edge_entry, entries))
     return {
-        (row.edge_entry, row.edge_position): sound(Retraction(entry=row.entry, reason=row.reason, by=row.by))
+        key: sound(Withdrawn(edge=known[key], entry=row.entry, reason=row.reason, by=row.by))
         for row in connection.execute(query)
-        if (row.edge_entry, row.edge_position) in keys
+        if (key := (row.edge_entry, row.edge_position)) in known
     }
+
+
+def withdrawn(connection: Connection) -> list[Edge]:
+    """Give every edge between articles that was withdrawn."""
+    key = (RETRACTION.c.edge_entry == EDGE.c.entry) & (RETRACTION.c.edge_position == EDGE.c.position)
+    return list(_edges(connection, select(EDGE).select_from(RETRACTION.join(EDGE, key)).where(BETWEEN)))
+
+
+def crediting_articles(connection: Connection, items: Sequence[str]) -> dict[str, str]:
+    """Give the article whose credit each item not held is."""
+    entries = {item: entry for item in items if (entry := entry_of(item)) is not None}
+    query = select(VERSION.c.entry, VERSION.c.article)
+    chosen = query.where(among_numbers(connection, VERSION.c.entry, sorted(set(entries.values()))))
+    known = {row.entry: row.article for row in connection.execute(chosen)}
+    return {item: known[entry] for item, entry in entries.items() if entry in known}
 
 
 def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:

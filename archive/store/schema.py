@@ -9,7 +9,7 @@ from archive.errors import NotAnArchiveError, SchemaVersionError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """The revisions that this software knows, oldest first; a test holds them equal to the scripts.
 Written here because asking alembic costs every command half a second."""
 

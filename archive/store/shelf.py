@@ -8,14 +8,20 @@ from sqlalchemy import Connection, select, text
 
 from archive.digest import canonical, parse
 from archive.lineage.linking import Linkable, Naming, address, credited
+from archive.projection import article_of, is_item
+from archive.sharing.direction import capturing
 from archive.sharing.shelf import POSTINGS, Desk, Index, Printed, Shelf, Text
-from archive.store import volumes
+from archive.sharing.withdrawn import Link, Withdrawn
+from archive.store import relations, volumes
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
-from archive.store.tables import ALIAS, LINK, OBJECT, VERSION
+from archive.store.tables import ALIAS, LINK, OBJECT, OBSERVATION, VERSION
 
 LINKERS: Final = 256
 """Articles that are looked at for linking to a new one, the newest ones."""
+
+VERSIONS: Final = 16
+"""Versions of one article, the newest ones, whose placeholders a new article may resolve."""
 
 _LINKING: Final = {
     "sqlite": "SELECT DISTINCT p.value ->> 0 AS entry, p.value ->> 1 AS address FROM json_each(:pairs) AS p "
@@ -53,6 +59,12 @@ def shelf(
     ]
     for held, body in _texts(connection, sorted(wanted - desk.texts.keys()), naming):
         desk.put(held, body)
+    several = {desk.texts[version].article for version in wanted if _is_later(desk.texts.get(version))}
+    versions = _versions(connection, sorted(several))
+    before = {version for some in versions.values() for version in some}
+    for held, body in _texts(connection, sorted(before - desk.texts.keys()), naming):
+        desk.put(held, body)
+    wanted |= before
     return Shelf(
         index=index,
         desk=desk,
@@ -60,6 +72,8 @@ def shelf(
         linking=_linking(connection, pairs),
         linked=linked,
         linkers=linkers,
+        versions=versions,
+        withdrawn=Withdrawn.of(_withdrawn(connection)),
         repeated=frozenset(key for key, number in keys.items() if number > 1),
     )
 
@@ -98,6 +112,7 @@ def _linkers(connection: Connection, aliases: Sequence[str]) -> dict[str, list[i
 
 def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[tuple[Text, str]]:
     """Give versions, each with its running text."""
+    seen = _seen(connection, versions)
     both = VERSION.join(OBJECT, OBJECT.c.digest == VERSION.c.record)
     query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.number, VERSION.c.record, OBJECT.c.data)
     chosen = query.select_from(both).where(among_numbers(connection, VERSION.c.entry, versions))
@@ -105,6 +120,7 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
         if row.data is None:
             continue
         record = parse(bytes(row.data))
+        when, run = seen.get(row.entry, (None, 0))
         sources = ((s["name"], s["kind"], s["relation"], s["via"]) for s in record["sources"])
         held = Text(
             version=row.entry,
@@ -116,8 +132,44 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
             address=address(record["url"]),
             record=row.record,
             credited=tuple(credited(sources, naming)),
+            captured=capturing(when, run, record["date"], first=row.number == 1),
         )
         yield held, record["body"]
+
+
+def _is_later(held: Text | None) -> bool:
+    return held is not None and held.number > 1
+
+
+def _versions(connection: Connection, articles: Sequence[str]) -> dict[str, list[int]]:
+    """Give the newest versions of articles that were not redacted, oldest first."""
+    found: dict[str, list[int]] = {}
+    query = select(VERSION.c.article, VERSION.c.entry).where(among(connection, VERSION.c.article, articles))
+    held = query.where(~is_redacted(VERSION.c.entry)).order_by(VERSION.c.entry)
+    for article, entry in connection.execute(held) if articles else ():
+        found.setdefault(article, []).append(entry)
+    return {article: entries[-VERSIONS:] for article, entries in found.items()}
+
+
+def _withdrawn(connection: Connection) -> Iterator[Link]:
+    """Give the links between articles that were withdrawn."""
+    edges = relations.withdrawn(connection)
+    items = [edge.subject for edge in edges if is_item(edge.subject)]
+    crediting = relations.crediting_articles(connection, items) if items else {}
+    for edge in edges:
+        one, other = (article_of(node) or crediting.get(node) for node in (edge.subject, edge.object))
+        if one and other:
+            yield Link("credit" if is_item(edge.subject) else "text", one, other, edge.grade)
+
+
+def _seen(connection: Connection, versions: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Give when versions were first captured, and by which run, of those whose input states that."""
+    query = select(OBSERVATION.c.subject, OBSERVATION.c.captured, OBSERVATION.c.entry)
+    stated = query.where(
+        OBSERVATION.c.captured.is_not(None), among_numbers(connection, OBSERVATION.c.subject, versions)
+    )
+    latest_first = stated.order_by(OBSERVATION.c.captured.desc(), OBSERVATION.c.entry.desc())
+    return {row.subject: (row.captured, row.entry) for row in connection.execute(latest_first)}
 
 
 def _linking(connection: Connection, pairs: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:

@@ -13,7 +13,7 @@ from archive.audit.values import Credit, Link, Story
 from archive.digest import parse
 from archive.entries import decode
 from archive.lineage.linking import Naming
-from archive.projection import version_node
+from archive.projection import article_of, version_node
 from archive.store import relations
 from archive.store.among import among_numbers
 from archive.store.held import objects
@@ -152,4 +152,4 @@ def _story(row: Any, edges: Sequence[Any], naming: Naming) -> Story:
 
 def _article(node: str) -> str:
     """Give the article of a version's node; a placeholder stays as it is."""
-    return node.removeprefix("version:").rpartition("/")[0] if node.startswith("version:") else node
+    return article_of(node) or node

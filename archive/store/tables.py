@@ -122,6 +122,7 @@ OBSERVATION: Final = _projected(
     _text("outcome"),
     _number("subject"),
     _text("article", null=True),
+    _text("captured", null=True),
     Index(None, "subject"),
 )
 
