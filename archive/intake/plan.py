@@ -589,7 +589,7 @@ def enter_drop(made: Plan, quarantine: int, *, reason: str = "") -> None:
 def _item(outcome: Outcome, received: str) -> Json:
     """Give the observation list's item for one capture: the facts of its reception."""
     capture = outcome.capture
-    return {
+    facts = {
         "capture": outcome.digest,
         "media_type": capture.media_type,
         "size": len(capture.data),
@@ -602,5 +602,6 @@ def _item(outcome: Outcome, received: str) -> Json:
         "outcome": outcome.result,
         "subject": outcome.subject,
         "article": outcome.id if outcome.number else None,
-        "captured": capture.origin.captured,
     }
+    captured = capture.origin.captured
+    return facts | {"captured": captured} if captured else facts
