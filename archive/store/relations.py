@@ -146,8 +146,11 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Wit
 
 def withdrawn(connection: Connection) -> list[Edge]:
     """Give every edge between articles that was withdrawn."""
-    key = (RETRACTION.c.edge_entry == EDGE.c.entry) & (RETRACTION.c.edge_position == EDGE.c.position)
-    return list(_edges(connection, select(EDGE).select_from(RETRACTION.join(EDGE, key)).where(BETWEEN)))
+    keys = set(connection.execute(select(RETRACTION.c.edge_entry, RETRACTION.c.edge_position)).tuples())
+    if not keys:
+        return []
+    there = among_numbers(connection, EDGE.c.entry, sorted({entry for entry, _ in keys}))
+    return [edge for edge in _edges(connection, select(EDGE).where(BETWEEN, there)) if edge.key in keys]
 
 
 def crediting_articles(connection: Connection, items: Sequence[str]) -> dict[str, str]:
