@@ -92,8 +92,9 @@ def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]
     for subject, there, name in _joined(later, source, told):
         joined = {"subject": subject, "relation": "alternateOf", "object": there, "name": name}
         yield facts | joined | {"kind": "agency"}
-    for crediting, credited_one in ((later, source), (source, later)):
-        yield from _resolving(crediting, credited_one, shelf, facts | {"reason": "credit"})
+    for one, two in ((later, source), (source, later)):
+        if one.credited:
+            yield from _resolving(one, two, shelf, facts | {"reason": "credit"})
 
 
 def resolved(crediting: Text, source: Text, shelf: Shelf) -> Iterator[Json]:

@@ -46,6 +46,8 @@ class Withdrawn:
 
     def holds(self, what: What, one: str, other: str, grade: Grade) -> bool:
         """Tell whether a link was withdrawn; where more text is shared than before, it is another one."""
+        if not self._grades:
+            return False
         return self._grades.get((what, one, other), len(_GRADES)) <= _rank(grade)
 
 
