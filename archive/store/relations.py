@@ -146,7 +146,8 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Wit
 
 def withdrawn(connection: Connection) -> list[Edge]:
     """Give every edge between articles that was withdrawn."""
-    keys = set(connection.execute(select(RETRACTION.c.edge_entry, RETRACTION.c.edge_position)).tuples())
+    query = select(RETRACTION.c.edge_entry, RETRACTION.c.edge_position)
+    keys = {(row.edge_entry, row.edge_position) for row in connection.execute(query)}
     if not keys:
         return []
     there = among_numbers(connection, EDGE.c.entry, sorted({entry for entry, _ in keys}))
