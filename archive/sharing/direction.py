@@ -41,8 +41,10 @@ def capturing(captured: str | None, run: int, date: str | None, *, first: bool) 
         date: Its date as known.
         first: Whether nothing of the article was captured before.
     """
+    if captured is None or date is None:
+        return None
     try:
-        moment, published = (datetime.fromisoformat(value or "") for value in (captured, date))
+        moment, published = datetime.fromisoformat(captured), datetime.fromisoformat(date)
     except ValueError:
         return None
     if moment.tzinfo is None or published.tzinfo is None:

@@ -96,7 +96,7 @@ def look_up(connection: Connection, keys: Collection[int], most: int) -> dict[in
     for entry, held in _fingerprints(connection, rules.bound(size), size):
         for key in wanted.intersection(held):
             found[key].append(entry)
-    return {key: entries[-most:] for key, entries in found.items()}
+    return {key: entries if len(entries) <= most else entries[-most:] for key, entries in found.items()}
 
 
 def _in_volume(
