@@ -42,11 +42,13 @@ from archive.proof.verify import Progress, VerifyReport
 from archive.reading import Explanation, Knowledge, explain
 from archive.search import searching
 from archive.search.words import Query
+from archive.sharing.direction import capturing
 from archive.stating import Said, check_fields
 from archive.store import holdings, names, pairs, reader, schema, timeline
 from archive.store.database import Connection, Database, connect, open_archive
 from archive.store.lapses import statings
 from archive.store.location import locate
+from archive.store.shelf import sightings
 from archive.transparency.checkpoint import SignedCheckpoint
 from archive.transparency.keys import VerifierKey
 from archive.transparency.proof import ConsistencyProof
@@ -573,7 +575,10 @@ class Archive:
             target = names.resolve(connection, name)
             version = reader.version(connection, target.id, target.number)
             text = reader.data(connection, version.text).decode()
-            return comparing.side(version.article, text, reader.json_object(connection, version.record))
+            record = reader.json_object(connection, version.record)
+            seen = sightings(connection, [version.article]).get(version.article, [])
+            captured = capturing(seen, version.capture, version.date)
+            return comparing.side(version.article, text, record, captured)
 
     def quarantined(self, *, resolved: bool = False) -> Iterator[QuarantineItem]:
         """Give the captures in quarantine, oldest first; with ``resolved``, also those that were in it."""

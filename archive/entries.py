@@ -54,8 +54,11 @@ FORMS: Final = MappingProxyType(
 named by id, entries by their number, edges by an entry and a position, everything else by digest: no
 article text, no name."""
 
-OPTIONAL: Final = MappingProxyType({"version": frozenset({"addresses", "fingerprints", "links"})})
-"""The keys that entries of a type may have: the rules by which a version's address was normalised (1 where
+OPTIONAL: Final = MappingProxyType(
+    {"run": frozenset({"begun"}), "version": frozenset({"addresses", "fingerprints", "links"})}
+)
+"""The keys that entries of a type may have: of a run, the first run of the same act of adding, where that was
+another one; the rules by which a version's address was normalised (1 where
 none is named) and its fingerprints were taken, and the object (salted) that lists the addresses it links to
 at media it credits."""
 

@@ -124,6 +124,12 @@ _RULES: Final = (
         "more than half of the text was left out of the body as menus, links or prompts",
         "check the body",
     ),
+    _warning(
+        "captured-unclear",
+        "captured",
+        "the row states when it was captured, but not as a time with a time zone",
+        "give it as YYYY-MM-DDTHH:MM:SS+HH:MM",
+    ),
     _warning("language-unknown", "language", "the language could not be told", "give it: --language"),
 )
 

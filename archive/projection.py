@@ -40,6 +40,7 @@ class RunRow(NamedTuple):
     observed: int
     quarantined: int
     unreadable: int
+    begun: int | None
 
 
 class ObservationRow(NamedTuple):
@@ -399,6 +400,7 @@ def _run(entry: Entry, named: _Named) -> Rows:
         counts["observed"],
         counts["quarantined"],
         counts["unreadable"],
+        data.get("begun"),
     )
     rows: Rows = {"run": [row]}
     if data["observations"] is not None:

@@ -70,6 +70,19 @@ def test_every_article_stands_in_one_cell(fortnight):
     assert sorted(listed) == sorted(story.article for story in report.stories)
 
 
+def test_two_archives_of_the_same_articles_are_audited_alike_whatever_their_ids_are(fortnight, tmp_path):
+    _, report = fortnight
+    again = written_newsroom.audited(written_newsroom.written(seed=7, events=3), str(tmp_path / "again.db"))
+
+    def told(found):
+        shown = json.dumps(found.to_json())
+        for at, story in enumerate(found.stories):
+            shown = shown.replace(story.article, f"article {at}")
+        return json.loads(shown)
+
+    assert told(again) == told(report)
+
+
 def test_the_passages_of_a_copy_stand_in_an_article(fortnight):
     room, report = fortnight
     texts = " ".join(row["text"] for row in room.rows).replace("\n\n", " ")
@@ -255,3 +268,26 @@ def test_a_dispatch_that_was_dated_anew_is_the_one_report_that_was_credited():
     stories = {name: _story(name, *credits_) for name, credits_ in (("a", ("w",)), ("w", ()))}
     (root,) = roots([stories["a"]], stories, [_link("a", "wasDerivedFrom", "w")], {})
     assert (root.node, root.held) == ("w", True)
+
+
+def _quoting(subject: str, other: str) -> Link:
+    return replace(_link(subject, "wasQuotedFrom", other), grade="none", share=None)
+
+
+def test_articles_that_quote_each_other_are_a_circle_and_quoting_what_came_later_is_against_time():
+    names = ("kompas", "tempo", "detik")
+    stories = {
+        name: replace(_story(name), date=f"2024-05-0{day}")
+        for name, day in zip(names, (1, 4, 7), strict=True)
+    }
+    signals = Signals(stories, [_quoting(one, names[(at + 1) % 3]) for at, one in enumerate(names)])
+    (circle,) = signals.circular()
+    assert circle.articles == names
+    assert [found.articles for found in signals.against_time()] == [("kompas", "tempo"), ("tempo", "detik")]
+
+
+def test_quoted_words_support_no_credit_and_are_no_copy():
+    stories = {"kompas": _story("kompas", "reuters"), "reuters": _story("reuters")}
+    signals = Signals(stories, [_quoting("kompas", "reuters")])
+    assert signals.cell(stories["kompas"]) == "credit-only"
+    assert list(signals.unsupported(stories["kompas"], lambda _: frozenset("abcdef"))) == []

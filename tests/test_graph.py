@@ -125,7 +125,10 @@ def test_of_a_source_the_articles_that_have_it_are_named_and_no_placeholder(run)
 
 
 def test_upwards_the_source_is_shown_and_downwards_who_has_it_from_there(run):
-    assert "← Reuters" in run("lineage", "Koran Utara", "--up").output
+    shown = run("lineage", "Koran Utara", "--up").output
+    assert "← Reuters" in shown
+    assert "= Reuters  “Ferry" in shown
+    assert "~ Koran Selatan" in shown
     assert "→ Koran Utara" in run("lineage", "Reuters", "--down").output
     assert json.loads(run("lineage", "Reuters", "--down", "--format", "json").output)["way"] == "down"
 
@@ -214,3 +217,10 @@ def test_an_edge_is_withdrawn_from_the_command_line(run, newsroom):
     shown = json.loads(run("lineage", "Koran Selatan", "--format", "json").output)
     assert [each["retraction"]["reason"] for each in shown["withdrawn"]] == ["both print the notice"]
     assert run("retract", "5", "--reason", "x").exit_code == 2
+
+
+def test_a_redacted_article_does_not_lead_to_itself(run, newsroom):
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Selatan")
+        archive.redact(ident, reason="her own request", by="Ani")
+    assert "Led to" not in run("lineage", ident, "--up").output

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import Archive
-from archive.api import surroundings
+from archive.api import compare, surroundings
 from archive.errors import NotFoundError
 from archive.intake.adding import AddOptions
 from archive.intake.ingest import begin
@@ -306,7 +306,11 @@ def test_who_credits_an_article_whose_quotations_it_has_quotes_from_it_and_copie
     assert resolved.object == found["Reuters"].node
     with newsroom.open() as archive:
         report = archive.audit()
-    assert [len(report.cells[cell]) for cell in ("supported", "uncredited-copy")] == [1, 0]
+    assert {cell: len(articles) for cell, articles in report.cells.items() if articles} == {
+        "credit-only": 1,
+        "independent": 1,
+    }
+    assert report.of("unsupported-credit") == ()
     assert newsroom.verify().is_green
 
 
@@ -382,6 +386,179 @@ def test_a_later_version_seen_later_may_have_been_there_before(newsroom):
     newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T10:00:00+07:00", url=url))
     last = max(newsroom.rows("SELECT entry, reason FROM edge WHERE grade <> ''"))
     assert last[1] == "undetermined"
+
+
+@pytest.mark.parametrize("batch", [3, 2_000])
+def test_one_act_of_adding_is_one_run_however_many_batches_it_takes(newsroom, monkeypatch, batch):
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", batch)
+    others = [_row(newsroom, f"Pos {at}", OTHER.replace("bread", f"bread {at}")) for at in range(5)]
+    newsroom.publish(
+        _seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00"),
+        *others,
+        _seen(newsroom, "Koran Selatan", "2024-05-01T09:10:00+07:00"),
+    )
+    assert _directed(newsroom) == []
+    assert newsroom.verify().is_green
+
+
+def test_a_capture_that_waited_in_quarantine_came_when_it_was_received(newsroom):
+    utara = _seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00")
+    report = newsroom.publish(utara, _seen(newsroom, "", "2024-05-01T09:10:00+07:00", title="Ferry"))
+    with newsroom.open() as archive:
+        archive.admit(report.quarantined[0].id, {"outlet": "Koran Selatan"}, reason="its page")
+    assert _directed(newsroom) == []
+    newsroom.publish(_seen(newsroom, "Koran Barat", "2024-05-01T10:10:00+07:00"))
+    assert set(_directed(newsroom)) == {("Koran Barat", "Koran Utara"), ("Koran Barat", "Koran Selatan")}
+
+
+def test_what_is_stated_of_an_article_later_changes_nothing_about_when_it_was_captured(newsroom):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00"))
+    with newsroom.open() as archive:
+        (version,) = archive.articles()
+        archive.amend(version.article, {"byline": "Ani"}, reason="the printed page")
+    newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T09:10:00+07:00"))
+    assert _directed(newsroom) == [("Koran Selatan", "Koran Utara")]
+
+
+def test_an_article_that_was_received_before_anybody_said_when_it_was_captured_is_not_the_later_one(newsroom):
+    date = "2024-05-01T08:00:00+07:00"
+    path = newsroom.write("a.txt", f"Ferry\n\n{WIRE}")
+    stated = {"outlet": "Koran Utara", "date": date}
+    newsroom.add(path, options=AddOptions(stated=stated))
+    newsroom.add(path, options=AddOptions(stated=stated, captured="2024-05-01T18:00:00+07:00"))
+    newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T12:00:00+07:00"))
+    assert _directed(newsroom) == []
+
+
+def test_comparing_two_held_articles_tells_who_was_seen_first(newsroom):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00"))
+    newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T09:10:00+07:00"))
+    with newsroom.open() as archive:
+        ids = {version.outlet: version.article for version in archive.articles()}
+    found = compare(ids["Koran Utara"], ids["Koran Selatan"], place=newsroom.place)
+    assert (found.direction.later, found.direction.reason) == (1, "first-seen")
+
+
+def test_one_dispatch_that_one_of_two_has_by_way_of_the_other_is_one_report(newsroom):
+    newsroom.publish(
+        _row(newsroom, "Kompas.com", CREDITED),
+        _row(newsroom, "Koran Utara", f"{WIRE}\n\nSource: Kompas.com\n\nSource: Reuters"),
+    )
+    with newsroom.open() as archive:
+        report = archive.audit()
+    assert [(root.name, len(root.articles)) for root in report.roots] == [("Reuters", 2)]
+
+
+def test_a_credit_that_was_withdrawn_tells_nothing_to_later_articles(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED))
+    _withdraw(newsroom, "name = 'Reuters'")
+    newsroom.publish(_row(newsroom, "Reuters"))
+    assert [edge[1] for edge in _edges(newsroom)] == ["undetermined"]
+
+
+def test_a_credit_of_which_somebody_says_that_it_is_for_another_report_is_so_in_the_audit(newsroom):
+    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED))
+    _withdraw(newsroom, "subject LIKE 'item:%' AND grade <> ''")
+    with newsroom.open() as archive:
+        roots = archive.audit().roots
+    assert [(root.name, root.held) for root in roots] == [("Reuters", True), ("Reuters", False)]
+
+
+def test_a_credit_that_is_new_is_not_withdrawn_with_the_text_that_was_said_to_be_everybodys(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", url=url))
+    _withdraw(newsroom, "grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED, url=url))
+    found = _lineages(newsroom)["Koran Utara"]
+    assert [[edge.reason for edge in credit.resolved] for credit in found.credits] == [["credit"]]
+    assert [edge.reason for edge in found.shared] == ["credit"]
+
+
+def test_where_the_text_link_alone_is_withdrawn_the_next_version_still_credits_the_article(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED, url=url))
+    _withdraw(newsroom, "subject LIKE 'version:%' AND grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
+    found = _lineages(newsroom)["Koran Utara"]
+    assert (found.number, found.shared) == (2, ())
+    assert [len(credit.resolved) for credit in found.credits] == [1]
+
+
+def test_credits_that_do_not_stand_for_one_dispatch_do_not_in_the_next_version(newsroom):
+    url = "https://selatan.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED))
+    newsroom.publish(_row(newsroom, "Koran Selatan", CREDITED, url=url))
+    _withdraw(newsroom, "object LIKE 'item:%' AND grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"It rained.\n\n{CREDITED}", url=url))
+    joined = newsroom.rows("SELECT count(*) FROM edge WHERE object LIKE 'item:%' AND grade <> ''")
+    assert joined == [(1,)]
+
+
+def test_of_two_that_credit_each_other_one_credit_may_be_withdrawn(newsroom):
+    url = "https://selatan.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Utara", f"{WIRE}\n\nSource: Koran Selatan"))
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"{WIRE}\n\nSource: Koran Utara", url=url))
+    utara = _lineages(newsroom)["Koran Utara"].credits[0].edge.object
+    _withdraw(newsroom, f"subject = '{utara}' AND grade <> ''")
+    newsroom.publish(_row(newsroom, "Koran Selatan", f"It rained. {WIRE}\n\nSource: Koran Utara", url=url))
+    found = _lineages(newsroom)
+    assert [len(found[outlet].credits[0].resolved) for outlet in ("Koran Utara", "Koran Selatan")] == [0, 1]
+
+
+def test_a_redaction_of_a_third_article_keeps_what_was_withdrawn_between_the_others(newsroom):
+    url = "https://barat.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Utara"))
+    newsroom.publish(_row(newsroom, "Koran Selatan"))
+    newsroom.publish(_row(newsroom, "Koran Barat", url=url))
+    nodes = {outlet: lineage.node for outlet, lineage in _lineages(newsroom).items()}
+    _withdraw(newsroom, f"subject = '{nodes['Koran Barat']}' AND object = '{nodes['Koran Selatan']}'")
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        archive.redact(ident, reason="her own request", by="Ani")
+    newsroom.publish(_row(newsroom, "Koran Barat", f"It rained.\n\n{WIRE}", url=url))
+    with newsroom.open() as archive:
+        found = archive.lineage(url)
+    assert (found.number, found.shared) == (2, ())
+    assert {each.reason for each in found.withdrawn} == {"both print the ministry"}
+    assert newsroom.verify().is_green
+
+
+@pytest.mark.parametrize("files", [(3,), (1, 2), (2, 1), (1, 1, 1)])
+def test_the_credits_of_all_versions_are_resolved_however_they_come(newsroom, files):
+    url = "https://utara.example/ferry"
+    rows = [
+        _row(newsroom, "Koran Utara", CREDITED, url=url),
+        _row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url),
+        _row(newsroom, "Reuters"),
+    ]
+    for number in files:
+        newsroom.publish(*(rows.pop(0) for _ in range(number)))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Utara")
+        found = [archive.lineage(f"{ident}/{number}").credits for number in (1, 2)]
+    assert [[len(credit.resolved) for credit in credits_] for credits_ in found] == [[1], [1]]
+
+
+def test_an_article_whose_outlet_is_stated_later_resolves_the_credits_of_that_outlet(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED), _row(newsroom, "Koran Selatan"))
+    with newsroom.open() as archive:
+        (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Selatan")
+        archive.amend(ident, {"outlet": "Reuters"}, reason="its imprint")
+    ((edge,),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
+    assert edge.object == f"version:{ident}/2"
+    assert newsroom.verify().is_green
+
+
+def test_the_passages_that_an_edge_rests_on_are_told_with_it(newsroom):
+    newsroom.publish(_row(newsroom, "Koran Utara", OTHER + WIRE), _row(newsroom, "Koran Selatan"))
+    (edge,) = _lineages(newsroom)["Koran Utara"].shared
+    bodies = {}
+    with newsroom.open() as archive:
+        for version in archive.articles():
+            bodies[f"version:{version.article}/1"] = archive.show(version.article).record["body"]
+    for a, b, c, d in edge.passages:
+        assert bodies[edge.subject][a:b].lower() == bodies[edge.object][c:d].lower()
+    assert sum(b - a for a, b, _, _ in edge.passages) > len(WIRE) // 2
 
 
 def test_articles_that_credit_each_other_resolve_each_others_credits_and_are_told_as_a_circle(newsroom):

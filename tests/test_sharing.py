@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.sharing.align import SHORTEST, tiles
-from archive.sharing.direction import Capturing, Direction, Party, direction
+from archive.sharing.direction import Capturing, Direction, Party, Sighting, capturing, direction
 from archive.sharing.measure import Shared, measured, shared
 from archive.sharing.placing import placed, places
 from archive.sharing.words import Lexicon, lower, words
@@ -149,6 +149,14 @@ def test_what_one_side_quotes_does_not_count_and_is_told_apart(marks):
     assert speech.startswith(quoting[a:b])
 
 
+def test_what_is_quoted_is_told_apart_also_within_longer_equal_words():
+    speech = " ".join(STORY[:3])
+    one = f"{OTHER[0]} He told us: “{speech}”, said Hasan. {OTHER[1]}"
+    other = f"{OTHER[2]} He told us: “{speech}”, said Hasan. {OTHER[3]}"
+    ((a, b, _, _),) = shared(one, other).quotations
+    assert one[a:b] == speech.rstrip(".")
+
+
 def test_where_text_was_taken_shared_quotations_say_nothing_more():
     quoting = f"{STORY[0]} “{STORY[1]}” {' '.join(STORY[2:])}"
     found = shared(quoting, quoting)
@@ -164,6 +172,19 @@ def test_where_text_was_taken_shared_quotations_say_nothing_more():
         ("“She said ‘go’ then,” he said.", ["She said ‘go’ then,"]),
         ("‘He told us “never” again,’ she said.", ["He told us “never” again,"]),
         ("a‘b’ c", []),
+        (
+            "‘We will not pay for the owners’ boats before all were counted, twice and by hand,’ he said",
+            ["We will not pay for the owners’ boats before all were counted, twice and by hand,"],
+        ),
+        (
+            "‘Abd al-Malik said that families of all who were held there waited for the prisoners’ letters",
+            [],
+        ),
+        ("Even the ‘dogs’ barked.", ["dogs"]),
+        (
+            "‘(Laughs) 12 of us came,’ she said. ‘1,200 of them did.’",
+            ["(Laughs) 12 of us came,", "1,200 of them did."],
+        ),
     ],
 )
 def test_single_quotation_marks_are_told_from_apostrophes(line, quoted):
@@ -199,9 +220,12 @@ def test_placing_never_fails(running, text):
         assert all(0 <= a <= len(text) for a, _ in at.words(start, end))
 
 
-def _captured(hour: int, run: int, published: int = 6) -> Capturing:
-    day = datetime(2024, 5, 1, tzinfo=UTC)
-    return Capturing(moment=day + timedelta(hours=hour), published=day + timedelta(hours=published), run=run)
+def _captured(hour: int, run: int) -> Capturing:
+    """Give when an article of six o'clock was captured: once, at so many hours of the day."""
+    seen = datetime(2024, 5, 1, tzinfo=UTC) + timedelta(hours=hour)
+    found = capturing([Sighting("a", run, f"{seen:%Y-%m-%dT%H:%M:%SZ}")], "a", "2024-05-01T06:00:00+00:00")
+    assert found
+    return found
 
 
 def test_a_credit_decides_before_everything_else():
@@ -232,7 +256,46 @@ def test_who_was_captured_first_decides_across_runs_near_publication():
     assert found == Direction(later=0, reason="first-seen")
 
 
-@pytest.mark.parametrize("late", [_captured(9, 1), _captured(90, 2), _captured(5, 2)])
+@pytest.mark.parametrize("late", [_captured(9, 1), _captured(90, 2), _captured(7, 2), _captured(5, 2)])
 def test_a_bulk_load_or_a_late_capture_says_nothing_of_who_was_first(late):
     found = direction(Party(outlet="a", captured=late), Party(outlet="b", captured=_captured(7, 1)))
     assert found.reason == "undetermined"
+
+
+def test_an_article_is_not_later_while_nobody_knows_when_its_first_capture_was_taken():
+    early, noon = "2024-05-01T08:00:00Z", "2024-05-01T12:00:00Z"
+    unknown = capturing([Sighting("a", 1, None), Sighting("a", 3, noon)], "a", "2024-05-01T07:00:00Z")
+    known = capturing([Sighting("b", 2, early)], "b", "2024-05-01T07:00:00Z")
+    assert direction(Party(outlet="a", captured=unknown), Party(outlet="b", captured=known)).reason == (
+        "undetermined"
+    )
+
+
+def test_a_version_seen_before_anything_of_another_article_was_first_whichever_version_of_that_it_is():
+    sightings = [Sighting("b1", 2, "2024-05-01T09:00:00Z"), Sighting("b2", 3, "2024-05-01T10:00:00Z")]
+    first = capturing([Sighting("a", 1, "2024-05-01T08:00:00Z")], "a", "2024-05-01T07:00:00Z")
+    for digest in ("b1", "b2"):
+        other = capturing(sightings, digest, "2024-05-01T07:00:00Z")
+        found = direction(Party(outlet="a", captured=first), Party(outlet="b", captured=other))
+        assert found == Direction(later=1, reason="first-seen")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 2), st.sampled_from([None, "08", "09", "10"]))),
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 2), st.sampled_from([None, "08", "09", "10"]))),
+)
+def test_of_two_articles_never_both_were_first_and_swapping_them_swaps_who_was(one, other):
+    parties = [
+        Party(
+            outlet=name,
+            captured=capturing(
+                [Sighting(digest, run, hour and f"2024-05-01T{hour}:00:00Z") for digest, run, hour in seen],
+                "a",
+                "2024-05-01T07:00:00Z",
+            ),
+        )
+        for name, seen in (("x", one), ("y", other))
+    ]
+    told, turned = direction(*parties), direction(*reversed(parties))
+    assert told.reason == turned.reason
+    assert turned.later == (None if told.later is None else 1 - told.later)

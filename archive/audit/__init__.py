@@ -23,15 +23,17 @@ def audit(
     Args:
         selected: The articles.
         stories: All articles of the archive that could tell something about them, by id.
-        links: The edges between articles and placeholders that were not withdrawn.
+        links: The edges between articles and placeholders.
         owners: What is known of who owns a medium, by its name.
         subjects: Gives the names and numbers in a story; asked only where a credit is in doubt.
     """
-    signals = Signals(stories, links)
+    valid = [link for link in links if not link.withdrawn]
+    refused = frozenset((link.subject, link.object) for link in links if link.withdrawn)
+    signals = Signals(stories, valid)
     cells = {cell: tuple(s.article for s in selected if signals.cell(s) == cell) for cell in CELLS}
     covered = coverage(selected)
     direct = Counter(c.name for s in selected for c in s.credits if c.under == s.node)
-    found = roots(selected, stories, links, owners)
+    found = roots(selected, stories, valid, owners, refused)
     names = {*direct, *(root.name for root in found)}
     return Report(
         stories=tuple(selected),

@@ -11,7 +11,7 @@ from typing import Final
 
 from archive.audit.values import Link, Owner, Root, Story
 from archive.lineage.graph import circles
-from archive.projection import is_item
+from archive.projection import entry_of, is_item
 
 _UNDATED: Final = "~"
 """What stands for a date that nobody knows: after every other."""
@@ -20,8 +20,11 @@ _UNDATED: Final = "~"
 class Origins:
     """Follows articles and placeholders to the reports behind them."""
 
-    def __init__(self, stories: Mapping[str, Story], links: Iterable[Link]) -> None:
+    def __init__(
+        self, stories: Mapping[str, Story], links: Iterable[Link], refused: Collection[tuple[str, str]] = ()
+    ) -> None:
         self._stories = stories
+        self._refused = refused
         self._names = {story.article: story.outlet for story in stories.values()}
         self._up: defaultdict[str, list[str]] = defaultdict(list)
         self._alike: defaultdict[str, set[str]] = defaultdict(set)
@@ -51,7 +54,7 @@ class Origins:
         one, other = stories.get(link.subject), stories.get(link.object)
         if one and other and link.is_copy:
             for story, there in ((one, other), (other, one)):
-                for credit in story.credits:
+                for credit in story.credits if (story.article, there.article) not in self._refused else ():
                     if credit.naming == there.naming:
                         self._up[credit.node].append(there.article)
 
@@ -78,11 +81,11 @@ class Origins:
     def _first(self, nodes: Iterable[str]) -> str:
         return min(nodes, key=self._standing)
 
-    def _standing(self, node: str) -> tuple[bool, str, str, str]:
+    def _standing(self, node: str) -> tuple[bool, str, str, int, str]:
         story = self._stories.get(node)
         if story is None:
-            return True, _UNDATED, self.name(node), node
-        return not story.agency, story.utc or story.date or _UNDATED, story.outlet, node
+            return True, _UNDATED, self.name(node), entry_of(node) or 0, node
+        return not story.agency, story.utc or story.date or _UNDATED, story.outlet, story.entry, node
 
     def _rounds(self, seen: Collection[str]) -> Iterator[tuple[str, ...]]:
         """Give the circles that lead nowhere else, among nodes that all lead on."""
@@ -117,6 +120,7 @@ def roots(
     stories: Mapping[str, Story],
     links: Iterable[Link],
     owners: Mapping[str, Owner],
+    refused: Collection[tuple[str, str]] = (),
 ) -> tuple[Root, ...]:
     """Give the reports behind some articles, those with the most articles first.
 
@@ -125,8 +129,9 @@ def roots(
         stories: All articles that links lead to, by id.
         links: The edges between articles and placeholders.
         owners: What is known of who owns a medium, by its name.
+        refused: Pairs of articles of which somebody said that a credit of the first is not for the second.
     """
-    origins = Origins(stories, links)
+    origins = Origins(stories, links, refused)
     behind: defaultdict[str, list[str]] = defaultdict(list)
     for story in selected:
         for end in origins.of(story.article):
@@ -141,4 +146,5 @@ def roots(
         )
         for node, articles in behind.items()
     )
-    return tuple(sorted(made, key=lambda root: (-len(root.articles), root.name, root.node)))
+    places = {story.article: at for at, story in enumerate(selected)}
+    return tuple(sorted(made, key=lambda root: (-len(root.articles), root.name, places[root.articles[0]])))

@@ -14,6 +14,8 @@ Subjects: TypeAlias = Callable[[Story], frozenset[str]]
 SAME: Final = 4
 """Names and numbers that two reports of one event share, and a third of those of either at least."""
 
+_DERIVED: Final = frozenset({"wasDerivedFrom", "wasQuotedFrom"})
+
 
 def is_same(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two stories are about the same event, as far as their names and numbers tell."""
@@ -27,6 +29,7 @@ class Signals:
     def __init__(self, stories: Mapping[str, Story], links: Iterable[Link]) -> None:
         self._stories = stories
         self._shared: defaultdict[str, list[tuple[Link, Story]]] = defaultdict(list)
+        self._quoting: defaultdict[str, list[tuple[Link, Story]]] = defaultdict(list)
         self._derived: list[Link] = []
         self._resolving: list[Link] = []
         self._givers: set[str] = set()
@@ -35,8 +38,10 @@ class Signals:
             if link.resolves and other:
                 self._resolving.append(link)
             if one and other:
-                self._shared[one.article].append((link, other))
-                self._shared[other.article].append((link, one))
+                # What one of them quotes is not its reporting.
+                signs = self._quoting if link.relation == "wasQuotedFrom" else self._shared
+                signs[one.article].append((link, other))
+                signs[other.article].append((link, one))
                 self._derived.append(link)
                 if link.relation == "wasDerivedFrom" and link.is_copy:
                     self._givers.add(other.article)
@@ -100,9 +105,8 @@ class Signals:
 
         What is told in another language cannot be found by its words, and says nothing.
         """
-        shared = {
-            name for _, other in self._shared[story.article] for name in (other.naming, *other.credited)
-        }
+        near = (*self._shared[story.article], *self._quoting[story.article])
+        shared = {name for _, other in near for name in (other.naming, *other.credited)}
         for credit in story.credits:
             if credit.under != story.node or credit.naming in shared:
                 continue
@@ -134,7 +138,11 @@ class Signals:
             if mutual and link.relation == "alternateOf":
                 first, second = sorted((one.article, other.article))
                 rounds.setdefault((first, second), (link.edge,))
-        for articles, named in rounds.items():
+        told = (
+            (sorted(articles, key=lambda each: self._stories[each].order), named)
+            for articles, named in rounds.items()
+        )
+        for articles, named in sorted(told, key=lambda each: self._stories[each[0][0]].order):
             outlets = ", ".join(self._stories[article].outlet for article in articles)
             yield Found(
                 kind="circular",
@@ -150,18 +158,19 @@ class Signals:
             for story in self._stories.values()
             for credit in story.credits
         }
-        derived = (link for link in self._derived if link.relation == "wasDerivedFrom")
+        derived = (link for link in self._derived if link.relation in _DERIVED)
         return ways | {(link.subject, link.object): link.edge for link in (*self._resolving, *derived)}
 
     def against_time(self) -> Iterator[Found]:
         """Give the articles that have their report from one that appeared later."""
         for link in self._derived:
             one, other = self._stories[link.subject], self._stories[link.object]
-            if link.relation == "wasDerivedFrom" and _later(other, one):
+            if link.relation in _DERIVED and _later(other, one):
+                takes = "quotes" if link.relation == "wasQuotedFrom" else "has it from"
                 yield Found(
                     kind="against-time",
                     articles=(one.article, other.article),
-                    detail=f"{one.outlet} ({one.date}) has it from {other.outlet}, "
+                    detail=f"{one.outlet} ({one.date}) {takes} {other.outlet}, "
                     f"which printed it later ({other.date})",
                     edges=(link.edge,),
                 )
@@ -171,7 +180,7 @@ def copies(signals: Signals, story: Story) -> Iterator[Found]:
     """Give an article's copies without credit, once for each pair of which nobody knows who was first."""
     for link, other in signals.uncredited(story):
         both = any(back.article == story.article for _, back in signals.uncredited(other))
-        if both and story.article > other.article:
+        if both and story.order > other.order:
             continue
         who = f"{story.outlet} or {other.outlet}" if both else story.outlet
         share = f"{link.share} permille of the shorter one"

@@ -80,6 +80,11 @@ class Story:
     has: frozenset[str]
 
     @property
+    def order(self) -> tuple[str, str, int]:
+        """Where it stands among others in a report: by date, outlet and entry, whatever its id."""
+        return self.utc or self.date or "", self.outlet, self.entry
+
+    @property
     def direct(self) -> frozenset[str]:
         """The media it has its report from directly."""
         return frozenset(credit.naming for credit in self.credits if credit.under == self.node)
@@ -101,11 +106,12 @@ class Link:
     Attributes:
         edge: The edge's name.
         subject: An article's id, or a placeholder's node.
-        relation: ``wasDerivedFrom`` or ``alternateOf``.
+        relation: ``wasDerivedFrom``, ``wasQuotedFrom`` or ``alternateOf``.
         object: Likewise.
         reason: What decides its direction.
         grade: How much text is shared.
         share: The same in permille, or None.
+        withdrawn: Whether it was withdrawn; a placeholder is then told by the id of the crediting article.
     """
 
     edge: str
@@ -115,6 +121,7 @@ class Link:
     reason: str
     grade: str
     share: int | None
+    withdrawn: bool = False
 
     @property
     def is_copy(self) -> bool:

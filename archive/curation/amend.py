@@ -8,6 +8,7 @@ from archive.identity import Alias
 from archive.intake.ingest import Surroundings, begin
 from archive.intake.plan import Outcome, Plan, Revision, close, enter_name, revise
 from archive.intake.prepare import Prepared, Preparer, Stated
+from archive.lineage.linking import media_naming
 from archive.matching import Held
 from archive.model import Finding
 from archive.reading import Knowledge
@@ -17,6 +18,7 @@ from archive.store.captures import Stored, stored
 from archive.store.database import Database
 from archive.store.held import look_up, names_of
 from archive.store.redacted import gone, redacted
+from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
 
 
@@ -97,6 +99,9 @@ def amend(
         held.gone = frozenset(redacted(connection, [*plain.digests, *amended.digests]))
         if not held.gone.isdisjoint(amended.digests):
             raise RedactedError(f"{article} would be what was redacted of another article; it stays as it is")
+        linkables = [each.linkable for each in (plain, amended) if each.linkable]
+        naming = media_naming(preparer.knowledge.registry)
+        held.shelf = shelf(connection, linkables, naming, articles={article})
         elsewhere = _elsewhere(held, article, amended.aliases, keyed)
         made = revise(act, head.size, revisions, held)
         if len(made.additions) == 1:

@@ -124,9 +124,12 @@ def _enter(made: Plan, ident: str, what: erase.Doomed) -> int:
     targets, statement = Object(digest=sha256(data), data=data), made.said()
     named = {"article": ident, "targets": targets.digest, "statement": statement.digest}
     seq = made.append("redaction", named, [targets, statement])
-    for version, edges in what.others:
-        told = made.secret({"edges": edges})
-        made.append("derivation", {"version": version, "statement": told.digest}, [told])
+    for others in what.others:
+        told = made.secret({"edges": list(others.edges)})
+        anew = made.append("derivation", {"version": others.version, "statement": told.digest}, [told])
+        for at, why in others.withdrawn:
+            said = made.secret(why)
+            made.append("retraction", {"edge": [anew, at], "statement": said.digest}, [said])
     close(made, {})
     return seq
 

@@ -30,7 +30,9 @@ def retract(database: Database, knowledge: Knowledge, around: Surroundings, name
         head = lock_head(connection)
         edge = relations.edge(connection, entry, position)
         if edge is None:
-            raise NotFoundError(f"no edge is called {name}; `archive lineage ID` shows each with its name")
+            raise NotFoundError(
+                f"no edge is called {name}; `archive lineage ID --up` shows each with its name"
+            )
         withdrawn = relations.retracted(connection, [edge])
         if withdrawn:
             raise NotFoundError(f"edge {name} is withdrawn already ({withdrawn[edge.key].reason})")
@@ -47,6 +49,6 @@ def _numbers(name: str) -> tuple[int, int]:
     entry, dot, position = name.strip().partition(".")
     if not (dot and entry.isdecimal() and position.isdecimal() and len(name) < 20):
         raise NotFoundError(
-            f"{name!r} is no edge: give its name as `archive lineage ID` shows it, such as 57.0"
+            f"{name!r} is no edge: give its name as `archive lineage ID --up` shows it, such as 57.0"
         )
     return int(entry), int(position)

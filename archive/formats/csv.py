@@ -62,10 +62,11 @@ def page(capture: Capture) -> Page:
     if decoded.undecodable:
         return Page(text="", findings=decoded.findings)
     try:
-        values = _known(decoded.text, capture)
+        values = _values(decoded.text, capture.columns, capture.delimiter)
     except CsvError as e:
         return Page(text="", findings=(finding("undecodable", f"it is no row: {e}"),))
-    return rows.page(values, decoded.findings)
+    known = {name: value for name, value in values.items() if name in rows.KNOWN}
+    return rows.page(known, decoded.findings + rows.unclear(values.get(rows.CAPTURED)))
 
 
 def markup(capture: Capture) -> str | None:

@@ -40,10 +40,11 @@ def captures(stream: BinaryIO, name: str, limit: int) -> Iterator[Capture | Unre
 def page(capture: Capture) -> Page:
     """Parse a captured line."""
     try:
-        values = _values(_members(capture.data))
+        found = _members(capture.data)
+        values = _values(found)
     except JsonTextError as e:
         return Page(text="", findings=(finding("undecodable", f"it is no row: {e}"),))
-    return rows.page(values)
+    return rows.page(values, rows.unclear(_stated(found)))
 
 
 def markup(capture: Capture) -> str | None:
@@ -62,7 +63,7 @@ def _capture(data: bytes, origin: Origin) -> Capture | Unreadable:
         return _left_out(origin, str(e))
     if problem := rows.problem(values):
         return _left_out(origin, problem)
-    captured = next((rows.capture_time(m.value) for m in found if m.key == rows.CAPTURED), None)
+    captured = rows.capture_time(_stated(found))
     extra = [(member.key, compact(member.raw)) for member in found if member.key not in rows.KNOWN]
     return Capture(
         id=rows.identifier(values),
@@ -71,6 +72,11 @@ def _capture(data: bytes, origin: Origin) -> Capture | Unreadable:
         origin=replace(origin, captured=captured),
         extra=encoded_object(extra),
     )
+
+
+def _stated(found: list[Member]) -> object:
+    """Give what a row states as the time of its capture."""
+    return next((member.value for member in found if member.key == rows.CAPTURED), None)
 
 
 def _left_out(origin: Origin, why: str) -> Unreadable:

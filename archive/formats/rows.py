@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from archive.findings import finding
 from archive.formats import html
 from archive.formats.decoding import damage, without_lost
 from archive.model import ASSERTABLE, Finding, Page
@@ -27,6 +28,14 @@ def capture_time(value: object) -> str | None:
     except (ValueError, OverflowError):
         return None
     return utc.isoformat(timespec="seconds").replace("+00:00", "Z") if utc else None
+
+
+def unclear(value: object) -> tuple[Finding, ...]:
+    """Find what a row states as the time of its capture, and is none."""
+    if value is None or value == "" or capture_time(value) is not None:
+        return ()
+    detail = f"{CAPTURED}: {str(value)[:80]!r} is no time with a time zone"
+    return (finding("captured-unclear", detail),)
 
 
 def problem(values: Mapping[str, str]) -> str:

@@ -167,12 +167,14 @@ class _Course:
         seen: The last place of each capture's bytes.
         arrived: The place of each version that the input brought, by its entry.
         returns: What waits for the end of the input.
+        begun: The number of the first run, once it is entered.
     """
 
     count: int = 0
     seen: dict[str, int] = field(default_factory=dict)
     arrived: dict[int, int] = field(default_factory=dict)
     returns: list[_Returned] = field(default_factory=list)
+    begun: int | None = None
 
     def batch(self, inputs: Sequence[Input]) -> _Batch:
         """Take in the next inputs."""
@@ -431,7 +433,7 @@ class Ingest:
             naming = media_naming(self._preparer.knowledge.registry)
             if self._desk.is_full:
                 self._desk = Desk()
-            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk)
+            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk, _articles(ready, held))
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)
@@ -443,8 +445,10 @@ class Ingest:
                 arrivals=ready.arrivals,
                 against=against,
                 unreadable=left_out,
+                begun=course.begun,
             )
             append(connection, head, made.additions)
+        course.begun = made.run if course.begun is None else course.begun
         return ready, made
 
 
@@ -495,6 +499,14 @@ def _statements(held: Held) -> list[str]:
     named = [v.assertions for versions in held.by_capture.values() for v in versions]
     named += [item.assertions for item in (*held.quarantined.values(), *held.dropped.values())]
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
+
+
+def _articles(ready: _Ready, held: Held) -> set[str]:
+    """Give the ids of the articles and quarantined items that something of a batch belongs to."""
+    accepted = [each for each in ready.items if isinstance(each, Prepared) and each.linkable is not None]
+    found = (matched(each, held) for each in accepted)
+    items = (held.quarantined.get(each.digest or "") for each in accepted)
+    return {version.article for version in found if version} | {item.item for item in items if item}
 
 
 def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:

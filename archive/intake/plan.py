@@ -14,7 +14,7 @@ from archive.intake.prepare import Prepared
 from archive.lineage.linking import Linkable, edges, resolved, resolved_before
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
 from archive.model import Capture, Finding, Json
-from archive.sharing.direction import capturing
+from archive.sharing.direction import Sighting
 from archive.sharing.fingerprints import RULE
 from archive.sharing.shelf import Shelf, Text
 
@@ -162,6 +162,7 @@ class Plan:
     Attributes:
         act: Who writes, with what, and when.
         run: The number of the run's own entry.
+        begun: The number of the first run of the same act of adding, where this is another one.
         additions: The entries, with their objects.
         outcomes: What became of each capture that was decided.
         arrived: The place in the input of each version that was entered, by its entry.
@@ -172,6 +173,7 @@ class Plan:
 
     act: Act
     run: int
+    begun: int | None = None
     additions: list[Addition] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     arrived: dict[int, int] = field(default_factory=dict)
@@ -211,6 +213,7 @@ def plan(  # noqa: PLR0913  each is a fact of its own
     against: Mapping[int, Counterpart] = _NOTHING,
     unreadable: int = 0,
     received: bool = True,
+    begun: int | None = None,
 ) -> Plan:
     """Decide what becomes of each capture, and write the entries of the run that says so.
 
@@ -225,11 +228,12 @@ def plan(  # noqa: PLR0913  each is a fact of its own
         against: What some of the captures are to be compared with, by their positions in the batch.
         unreadable: How many inputs of the batch could not be read at all.
         received: Whether the captures were received now; else they were held already.
+        begun: The number of the first run of the same act of adding; None if this is it.
 
     Returns:
         The plan, its run entry first.
     """
-    made = Plan(act=act, run=head)
+    made = Plan(act=act, run=head, begun=begun)
     loose: list[Object] = []
     for position, each in enumerate(batch):
         arrival = arrivals[position] if arrivals else None
@@ -268,6 +272,7 @@ def revise(act: Act, head: int, revisions: Iterable[Revision], held: Held) -> Pl
         if latest.content != each.prepared.content and held.gone.isdisjoint(each.prepared.digests):
             number = held.next_number(each.article)
             version = _enter_version(made, each.prepared, each.article, number, each.kind)
+            _link(made, each.prepared, version, held.shelf)
             held.add(version, each.prepared.aliases)
             made.outcomes.append(_outcome(each.prepared, version, "version"))
         _enter_key(made, each.prepared, held, each.article)
@@ -306,7 +311,8 @@ def close(
             "registry": made.act.registry,
             "counts": {result: counts.get(result, 0) for result in RESULTS} | {"unreadable": unreadable},
             "observations": listing and listing.digest,
-        },
+        }
+        | ({} if made.begun is None else {"begun": made.begun}),
     )
     named = (listing, *items, *loose) if listing else ()
     made.additions.insert(0, Addition(entry=entry, objects=named))
@@ -367,6 +373,7 @@ def _accept(
         version = replace(version, arrived=arrival.at)
         made.arrived[version.entry] = arrival.at
     _enter_key(made, prepared, held, article)
+    _saw(made, prepared, version, held.shelf, item)
     _link(made, prepared, version, held.shelf)
     held.add(version, prepared.aliases)
     if item is not None:
@@ -430,6 +437,18 @@ def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, ki
     )
 
 
+def _saw(
+    made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None, item: HeldItem | None
+) -> None:
+    """Take in that something of an article is received, and when it was captured."""
+    if shelf is None:
+        return
+    waited = shelf.sightings.get(item.item, []) if item is not None and item.item != version.article else []
+    run = made.run if made.begun is None else made.begun
+    for seen in (*waited, Sighting(version.capture, run, prepared.capture.origin.captured)):
+        shelf.saw(version.article, seen, known=version.number > 1)
+
+
 def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None) -> None:
     """Enter the edges to the articles that a new version shares text with or links to."""
     facts, record = prepared.linkable, prepared.record
@@ -445,9 +464,7 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
         address=facts.address,
         record=prepared.record_digest or "",
         credited=facts.credited,
-        captured=capturing(
-            prepared.capture.origin.captured, made.run, record.date, first=version.number == 1
-        ),
+        made_from=version.capture,
         capture=prepared.capture.data,
     )
     found: list[Json] = []

@@ -10,7 +10,7 @@ from archive.entries import Object
 from archive.errors import NotFoundError
 from archive.intake.holding import counterparts, gather
 from archive.intake.ingest import Surroundings, begin
-from archive.intake.plan import Act, Outcome, Plan, close, enter_drop, plan
+from archive.intake.plan import Act, Outcome, Plan, close, enter_drop, matched, plan
 from archive.intake.prepare import Prepared, Preparer, Stated
 from archive.lineage.linking import media_naming
 from archive.model import Capture, Finding, Origin
@@ -120,7 +120,10 @@ def _enter(database: Database, act: Act, prepared: Prepared, preparer: Preparer)
         held = gather(connection, [prepared])
         if prepared.digest not in held.quarantined:
             raise NotFoundError("the item was resolved by somebody else meanwhile")
-        held.shelf = shelf(connection, [prepared.linkable] if prepared.linkable else [], naming)
+        latest, item = matched(prepared, held), held.quarantined[prepared.digest or ""].item
+        articles = {item} if latest is None else {item, latest.article}
+        linkables = [prepared.linkable] if prepared.linkable else []
+        held.shelf = shelf(connection, linkables, naming, articles=articles)
         against = counterparts(connection, preparer, [prepared], held)
         made = plan(act, head.size, [prepared], held, against=against, received=False)
         append(connection, head, made.additions)

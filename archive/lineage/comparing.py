@@ -1,7 +1,7 @@
 """Two articles compared: what their running texts share, where it stands, and who has it from whom."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from archive.digest import parse
@@ -9,7 +9,7 @@ from archive.formats import MAX_CAPTURE_BYTES, rows
 from archive.lineage.linking import Naming, address, media_naming
 from archive.model import Json, Origin, Unreadable
 from archive.reading import Knowledge, read
-from archive.sharing.direction import Direction, Party, direction
+from archive.sharing.direction import Capturing, Direction, Party, direction
 from archive.sharing.measure import Passage, Shared, shared
 from archive.sharing.placing import placed, places
 
@@ -30,6 +30,7 @@ class Side:
         title: Its title, or None.
         url: Its address, or None.
         credits: The media that it is taken from directly, as it names them.
+        captured: When it was captured, where an archive knows.
     """
 
     name: str
@@ -40,10 +41,11 @@ class Side:
     title: str | None
     url: str | None
     credits: tuple[str, ...]
+    captured: Capturing | None = None
 
 
-def side(name: str, text: str, record: Json) -> Side:
-    """Give a side from an article's text and the JSON form of its record."""
+def side(name: str, text: str, record: Json, captured: Capturing | None = None) -> Side:
+    """Give a side from an article's text, the JSON form of its record, and when it was captured."""
     return Side(
         name=name,
         text=text,
@@ -53,6 +55,7 @@ def side(name: str, text: str, record: Json) -> Side:
         title=record["title"],
         url=record["url"],
         credits=tuple(record["source_agencies"]),
+        captured=captured,
     )
 
 
@@ -98,13 +101,14 @@ def compare(pair: object, one: Side, other: Side, naming: Naming) -> Comparison:
         naming: Gives the form in which names of media are compared.
     """
     found = shared(one.body, other.body)
-    at = (places(each.body, each.text) for each in (one, other))
-    carried: tuple[Passage, ...] = placed(found.passages, *at)
+    at = [places(each.body, each.text) for each in (one, other)]
+    passages: tuple[Passage, ...] = placed(found.passages, *at)
+    quotations: tuple[Passage, ...] = placed(found.quotations, *at)
     return Comparison(
         pair=pair,
         one=one,
         other=other,
-        shared=Shared(grade=found.grade, permille=found.permille, passages=carried),
+        shared=replace(found, passages=passages, quotations=quotations),
         direction=direction(*_parties(one, other, naming)),
     )
 
@@ -156,5 +160,6 @@ def _parties(one: Side, other: Side, naming: Naming) -> Iterator[Party]:
         yield Party(
             outlet=naming(here.outlet) if here.outlet else "",
             credits=tuple(dict.fromkeys(naming(name) for name in here.credits)),
+            captured=here.captured,
             links=(address(there.url) or here.text + "\n") in here.text,
         )

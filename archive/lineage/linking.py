@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from archive.identity import alias, normalised_url, spellings
 from archive.model import Json, Record
 from archive.projection import item_node, version_node
 from archive.registry import Registry, fold
-from archive.sharing.direction import Direction, Party, direction
+from archive.sharing.direction import Party, Reason, direction
 from archive.sharing.fingerprints import fingerprints
-from archive.sharing.measure import Shared
+from archive.sharing.measure import NOTHING, Shared
 from archive.sharing.shelf import Credited, Shelf, Text
+from archive.sharing.withdrawn import Link, What
 
 Naming: TypeAlias = Callable[[str], str]
 
@@ -65,42 +66,35 @@ def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]
     the same speech, and there is no edge. Placeholders that are found to stand for the same thing are joined
     by an ``alternateOf`` of their own.
     """
-    if shelf.withdrawn.holds("text", new.article, other.article, found.grade):
-        return
     told = direction(_party(new, other, shelf), _party(other, new, shelf))
+    later, source = (other, new) if told.later == 1 else (new, other)
+    rests = _Rests(found, told.reason)
     quotes = found.grade == "none"
     if quotes and told.reason not in _STATED:
         return
-    later, source = (other, new) if told.later == 1 else (new, other)
-    passages = found.quotations if quotes else found.passages
-    if later is not new:
-        passages = tuple((c, d, a, b) for a, b, c, d in passages)
-    derived = "wasQuotedFrom" if quotes else "wasDerivedFrom"
-    relation = "alternateOf" if told.later is None else derived
-    share = None if quotes else found.permille
-    facts: Json = {"reason": told.reason, "grade": found.grade, "share": share, "basis": "textual"}
-    yield facts | {
-        "subject": _node(later),
-        "relation": relation,
-        "object": _node(source),
-        "name": source.outlet,
-        "kind": "article",
-        "records": [later.record, source.record],
-        "printed": [later.date, source.date],
-        "spans": [list(passage) for passage in passages],
-    }
-    for subject, there, name in _joined(later, source, told):
-        joined = {"subject": subject, "relation": "alternateOf", "object": there, "name": name}
-        yield facts | joined | {"kind": "agency"}
+    if not shelf.withdrawn.holds(rests.link("text", new, other)):
+        passages = found.quotations if quotes else found.passages
+        if later is not new:
+            passages = tuple((c, d, a, b) for a, b, c, d in passages)
+        derived = "wasQuotedFrom" if quotes else "wasDerivedFrom"
+        yield rests.facts() | {
+            "subject": _node(later),
+            "relation": "alternateOf" if told.later is None else derived,
+            "object": _node(source),
+            "name": source.outlet,
+            "kind": "article",
+            "records": [later.record, source.record],
+            "printed": [later.date, source.date],
+            "spans": [list(passage) for passage in passages],
+        }
+    yield from _joined(later, source, shelf, found)
     for one, two in ((later, source), (source, later)):
-        if one.credited:
-            yield from _resolving(one, two, shelf, facts | {"reason": "credit"})
+        yield from _resolving(one, two, shelf, _Rests(found, "credit"))
 
 
 def resolved(crediting: Text, source: Text, shelf: Shelf) -> Iterator[Json]:
     """Give the edges by which a version's placeholders are resolved by an article that it links to."""
-    facts = {"basis": "textual", "reason": "explicit-link", "grade": "none", "share": None}
-    yield from _resolving(crediting, source, shelf, facts)
+    yield from _resolving(crediting, source, shelf, _Rests(NOTHING, "explicit-link"))
 
 
 def resolved_before(new: Text, held: Text, shelf: Shelf) -> Iterator[Json]:
@@ -113,18 +107,32 @@ def resolved_before(new: Text, held: Text, shelf: Shelf) -> Iterator[Json]:
     """
     for version, found in shelf.other_versions(new, held):
         if found.grade != "none" or found.quotations:
-            share = found.permille if found.grade != "none" else None
-            facts = {"basis": "textual", "reason": "credit", "grade": found.grade, "share": share}
-            yield from _resolving(version, new, shelf, facts)
+            yield from _resolving(version, new, shelf, _Rests(found, "credit"))
 
 
-def _resolving(crediting: Text, source: Text, shelf: Shelf, facts: Json) -> Iterator[Json]:
+class _Rests(NamedTuple):
+    """What an edge rests on: the text that two articles share, and the reason for its direction."""
+
+    found: Shared
+    reason: Reason
+
+    def facts(self) -> Json:
+        """Give what every such edge says."""
+        share = self.found.permille if self.found.grade != "none" else None
+        return {"reason": self.reason, "grade": self.found.grade, "share": share, "basis": "textual"}
+
+    def link(self, what: What, one: Text, other: Text) -> Link:
+        """Give it as what may have been withdrawn."""
+        return Link(what, one.article, other.article, self.reason, self.found.grade)
+
+
+def _resolving(crediting: Text, source: Text, shelf: Shelf, rests: _Rests) -> Iterator[Json]:
     """Give the edges that say which article the placeholders of a version stand for."""
-    if shelf.withdrawn.holds("credit", crediting.article, source.article, facts["grade"]):
-        return
-    for node in _placeholders(crediting, source):
-        resolving = {"subject": node, "relation": "alternateOf", "object": _node(source)}
-        yield facts | resolving | {"name": source.outlet, "kind": "article"}
+    nodes = list(_placeholders(crediting, source, shelf)) if crediting.credited else []
+    if nodes and not shelf.withdrawn.holds(rests.link("credit", crediting, source)):
+        for node in nodes:
+            edge = {"subject": node, "relation": "alternateOf", "object": _node(source)}
+            yield rests.facts() | edge | {"name": source.outlet, "kind": "article"}
 
 
 def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming) -> Linkable:
@@ -193,18 +201,30 @@ def _links(capture: bytes, hosts: tuple[str, ...]) -> Iterator[str]:
             yield from (alias("url", spelling).digest for spelling in spellings(url))
 
 
-def _joined(later: Text, source: Text, told: Direction) -> Iterator[tuple[str, str, str]]:
-    """Give the placeholders of one dispatch, which shared text joins: subject, object, the object's name."""
-    for one in later.credited:
-        for other in source.credited:
-            if one.name == other.name == told.source:
-                yield _item(later, one), _item(source, other), other.printed
+def _joined(later: Text, source: Text, shelf: Shelf, found: Shared) -> Iterator[Json]:
+    """Give the edges that join the placeholders of one dispatch: of a medium that both credit."""
+    rests = _Rests(found, "common-source")
+    there = {credit.name: credit for credit in _credited(source, shelf)}
+    both = [credit for credit in _credited(later, shelf) if credit.name in there] if there else []
+    if found.grade == "none" or not both or shelf.withdrawn.holds(rests.link("dispatch", later, source)):
+        return
+    for one in both:
+        other = there[one.name]
+        edge = {"subject": _item(later, one), "relation": "alternateOf", "object": _item(source, other)}
+        yield rests.facts() | edge | {"name": other.printed, "kind": "agency"}
 
 
-def _placeholders(crediting: Text, source: Text) -> Iterator[str]:
+def _placeholders(crediting: Text, source: Text, shelf: Shelf) -> Iterator[str]:
     """Give the placeholders that a held article may be: of its outlet, and of a compatible time."""
     if compatible(crediting.date, source.date):
-        yield from (_item(crediting, each) for each in crediting.credited if each.name == source.naming)
+        credits_ = _credited(crediting, shelf)
+        yield from (_item(crediting, each) for each in credits_ if each.name == source.naming)
+
+
+def _credited(text: Text, shelf: Shelf) -> tuple[Credited, ...]:
+    """Give the media that a version credits, but for what was withdrawn."""
+    gone = shelf.withdrawn.credits
+    return tuple(c for c in text.credited if _item(text, c) not in gone) if gone else text.credited
 
 
 def _item(text: Text, credit: Credited) -> str:
@@ -223,9 +243,9 @@ def compatible(crediting: str | None, source: str | None) -> bool:
 def _party(text: Text, there: Text, shelf: Shelf) -> Party:
     return Party(
         outlet=text.naming,
-        credits=tuple(dict.fromkeys(each.name for each in text.credited)),
+        credits=tuple(dict.fromkeys(each.name for each in _credited(text, shelf))),
         links=shelf.links(text, there),
-        captured=text.captured,
+        captured=shelf.captured(text),
     )
 
 

@@ -82,6 +82,8 @@ class Document:
             facts["sanad:reason"] = edge.reason
         if edge.share is not None:
             facts |= {"sanad:share": edge.share, "sanad:grade": edge.grade}
+        if edge.passages:
+            facts["sanad:passages"] = [f"{a}-{b} {c}-{d}" for a, b, c, d in edge.passages]
         if edge.span:
             facts |= {"sanad:exact": edge.exact, "sanad:in": edge.within}
             facts |= {"sanad:start": edge.span[0], "sanad:end": edge.span[1]}

@@ -7,7 +7,7 @@ from typing import Final
 from archive.errors import NotFoundError, RedactedError
 from archive.lineage.graph import Article, Graph, Way, circles, collect, tree
 from archive.lineage.linking import media_naming
-from archive.lineage.tree import Edge, Lineage, credit_tree, shared_paragraphs
+from archive.lineage.tree import Edge, Lineage, Withdrawn, credit_tree, shared_paragraphs
 from archive.model import Json
 from archive.projection import entry_of, is_item, version_node
 from archive.registry import Registry
@@ -61,6 +61,7 @@ def lineage(database: Database, name: str) -> Lineage:
         near = relations.between(connection, [node, *(edge.object for edge in edges)])
         withdrawn = relations.retracted(connection, [*edges, *near])
         edges, near = ([e for e in some if e.key not in withdrawn] for some in (edges, near))
+        near = relations.with_passages(connection, near)
         found: dict[str, list[Edge]] = {}
         for edge in near:
             if edge.object.startswith("version:"):
@@ -78,7 +79,7 @@ def lineage(database: Database, name: str) -> Lineage:
             run=version.run,
             possible_duplicates=tuple(_duplicates(connection, version)),
             shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and _shares(edge)),
-            withdrawn=tuple(withdrawn[key] for key in sorted(withdrawn)),
+            withdrawn=tuple(_withdrawn(connection, version.article)),
             severed=relations.severed(connection, version.entry),
         )
 
@@ -106,11 +107,13 @@ def graph(database: Database, name: str, way: Way, depth: int) -> Graph:
         def expand(nodes: Sequence[str]) -> list[Edge]:
             return relations.touching(connection, nodes)
 
-        edges, cut = collect(root.node, way, depth, expand)
+        collected, cut = collect(root.node, way, depth, expand)
+        edges = tuple(relations.with_passages(connection, collected))
         found = relations.articles(
             connection, {root.node} | {n for e in edges for n in (e.subject, e.object)}
         )
-        severed = relations.severed(connection, root.entry)
+        gone = relations.severed(connection, root.entry)
+        severed = tuple(each for each in gone if each.article != root.article)
         stated = _stated(connection, edges, found)
     return Graph(
         root=root,
@@ -186,6 +189,15 @@ def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str,
         share = shared_paragraphs(body, reader.json_object(connection, other.record)["body"])
         if share >= DUPLICATE_SHARE:
             yield other.article, "same outlet and day, and most of the same paragraphs"
+
+
+def _withdrawn(connection: Connection, article: str) -> Iterator[Withdrawn]:
+    """Give the edges around all versions of an article that were withdrawn, in the order of the log."""
+    held = relations.articles_of(connection, [article])
+    own = relations.stated(connection, [each.entry for each in held])
+    near = relations.between(connection, [each.node for each in held] + [edge.object for edge in own])
+    found = relations.retracted(connection, [*own, *near])
+    yield from (found[key] for key in sorted(found))
 
 
 def _shares(edge: Edge) -> bool:

@@ -35,6 +35,8 @@ class Edge:
         reason: Of an edge found between articles, what decides its direction.
         grade: How much text the two share: ``whole``, ``large``, ``some``, ``none``; "" for other edges.
         share: How much of the shorter running text, in permille, or None.
+        passages: Of an edge found between articles, where the same words stand: first and last code point in
+            the running text of the subject's version, and in that of the object's.
     """
 
     entry: int
@@ -53,6 +55,7 @@ class Edge:
     reason: str = ""
     grade: str = ""
     share: int | None = None
+    passages: tuple[tuple[int, int, int, int], ...] = ()
 
     @classmethod
     def from_row(cls, row: Any) -> Self:
@@ -101,6 +104,7 @@ class Edge:
             "reason": self.reason or None,
             "grade": self.grade or None,
             "share_permille": self.share,
+            "passages": [{"subject": [a, b], "object": [c, d]} for a, b, c, d in self.passages],
         }
 
 

@@ -9,7 +9,7 @@ from archive.lineage.prov import Document
 from archive.lineage.tracing import Use
 from archive.lineage.tree import Edge
 from archive.model import Json
-from archive.projection import version_node
+from archive.projection import is_item, version_node
 from archive.render.findings import SHORT_ID
 from archive.render.lineage import quoting, severed_line
 from archive.render.terminal import clipped, safe, table
@@ -153,13 +153,19 @@ def _branches(graph: Graph, steps: Sequence[Step], indent: str) -> Iterator[str]
     for at, step in enumerate(shown):
         last = at == len(shown) - 1
         held = graph.articles.get(step.node)
-        arrow = "~" if step.edge.relation == "alternateOf" else _ARROWS[graph.way]
+        arrow = _arrow(graph, step.edge)
         what = _article(held) if held else f"{safe(step.edge.name)}, {step.edge.kind}"
         if held is None and graph.way == "down":
             what = "(as credited)"
         again = " (see above)" if step.again and step.beyond == () and held else ""
         yield f"{indent}{'└' if last else '├'}─ {arrow} {what}: {_told(step.edge)}{again}"
         yield from _branches(graph, step.beyond, indent + ("   " if last else "│  "))
+
+
+def _arrow(graph: Graph, edge: Edge) -> str:
+    if edge.relation != "alternateOf":
+        return _ARROWS[graph.way]
+    return "=" if is_item(edge.subject) else "~"
 
 
 def _told(edge: Edge) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archive.lineage.tree import Credit, Edge, Lineage, Severed, Withdrawn
-from archive.projection import is_item
+from archive.projection import article_of, is_item
 from archive.render.findings import SHORT_ID
 from archive.render.terminal import clipped, safe
 
@@ -58,10 +58,15 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
 
 
 def _shared(lineage: Lineage, edge: Edge) -> str:
-    later = edge.subject == lineage.node
+    later = article_of(edge.subject) == lineage.id
     node = edge.object if later else edge.subject
-    article = node.removeprefix("version:").partition("/")[0][:SHORT_ID]
-    verb = "is alike" if edge.relation == "alternateOf" else "has it from" if later else "gave it to"
+    article = (article_of(node) or "")[:SHORT_ID]
+    if edge.relation == "alternateOf":
+        verb = "is alike"
+    elif edge.relation == "wasQuotedFrom":
+        verb = "quotes" if later else "is quoted by"
+    else:
+        verb = "has it from" if later else "gave it to"
     return f"{verb} [{article}] ({_how(edge)})"
 
 

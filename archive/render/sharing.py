@@ -6,6 +6,7 @@ from typing import Final
 
 from archive.lineage.comparing import Comparison, Side
 from archive.render.terminal import safe
+from archive.sharing.measure import Passage
 
 _OPEN, _CLOSE = "⟦", "⟧"
 
@@ -36,10 +37,10 @@ mark {{ background: #ffe08a; }}
 def comparison_text(found: Comparison) -> str:
     """Give both texts with what they share between marks, under a line that says how much it is."""
     lines = [_heading(found)]
-    if found.shared.passages:
-        number = len(found.shared.passages)
+    if number := len(_marked(found)):
         noun = "passage" if number == 1 else "passages"
-        lines += [f"{number} {noun} of equal words, between {_OPEN} and {_CLOSE}:"]
+        words = "quoted words" if found.shared.quotations else "equal words"
+        lines += [f"{number} {noun} of {words}, between {_OPEN} and {_CLOSE}:"]
     for side, spans in _sides(found):
         lines += ["", f"── {safe(_caption(side))}"]
         marked = "".join(f"{_OPEN}{part}{_CLOSE}" if shared else part for part, shared in _parts(side, spans))
@@ -77,6 +78,8 @@ def _written(text: str) -> str:
 def _heading(found: Comparison) -> str:
     share = found.shared
     told = f"{safe(str(found.pair))}: {_GRADES[share.grade]} ({share.permille} permille)"
+    if share.quotations:
+        return f"{told}, but words that are quoted"
     return told if share.grade == "none" else f"{told}; {_direction(found)}"
 
 
@@ -96,8 +99,13 @@ def _caption(side: Side) -> str:
 
 
 def _sides(found: Comparison) -> Iterator[tuple[Side, Sequence[tuple[int, int]]]]:
-    yield found.one, sorted((a, b) for a, b, _, _ in found.shared.passages)
-    yield found.other, sorted((c, d) for _, _, c, d in found.shared.passages)
+    yield found.one, sorted((a, b) for a, b, _, _ in _marked(found))
+    yield found.other, sorted((c, d) for _, _, c, d in _marked(found))
+
+
+def _marked(found: Comparison) -> Sequence[Passage]:
+    """Give the passages to be marked: where no reporting is shared, what is quoted."""
+    return found.shared.quotations or found.shared.passages
 
 
 def _parts(side: Side, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

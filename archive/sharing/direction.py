@@ -3,53 +3,84 @@
 A credit tells more than a link, a link more than who was seen first; else it is undetermined.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 Reason: TypeAlias = Literal["credit", "common-source", "explicit-link", "first-seen", "undetermined"]
+
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
+"""From the one that tells most."""
 
 NEAR: Final = timedelta(hours=24)
 """How long after it was published an article may be captured for the capture to say who was first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capturing:
-    """When somebody captured an article, where the input states it.
+class Sighting(NamedTuple):
+    """One time that something of an article was received.
 
     Attributes:
-        moment: The capture's time, with its time zone.
-        published: The time that the article prints, with its time zone.
-        run: The run that entered it: in a bulk load the order of files says nothing.
-        first: Whether nothing of the article was captured before: the text of an earlier version may have
-            been there long before a later one was seen.
+        capture: The digest of the capture that the version it told of was made from.
+        run: The act of adding in which it came: in a bulk load the order of files says nothing.
+        captured: When it was captured, RFC 3339 in UTC, where the input states that.
     """
 
-    moment: datetime
-    published: datetime
+    capture: str
     run: int
-    first: bool = True
+    captured: str | None
 
 
-def capturing(captured: str | None, run: int, date: str | None, *, first: bool) -> Capturing | None:
-    """Give when an article was captured, if that and its moment of publication are known.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capturing:
+    """When a version of an article was seen, where the input states it.
+
+    Attributes:
+        published: The time that it prints, with its time zone.
+        moment: When these very words were first captured.
+        run: The act of adding in which that capture came.
+        since: When anything of the article was first captured; None where that is not known of every capture.
+        since_run: The act of adding in which that came.
+    """
+
+    published: datetime
+    moment: datetime
+    run: int
+    since: datetime | None
+    since_run: int
+
+
+def capturing(sightings: Sequence[Sighting], capture: str, date: str | None) -> Capturing | None:
+    """Give when a version was seen, if that and its moment of publication are known.
 
     Args:
-        captured: When it was captured, RFC 3339, as the input states it.
-        run: The run that entered it.
+        sightings: Every time that something of its article was received.
+        capture: The digest of the capture that it was made from.
         date: Its date as known.
-        first: Whether nothing of the article was captured before.
     """
-    if captured is None or date is None:
+    own = [(each.captured, each.run) for each in sightings if each.captured and each.capture == capture]
+    published = _moment(date)
+    if not own or published is None:
         return None
+    seen, run = min(own)
+    known = [(each.captured, each.run) for each in sightings if each.captured]
+    first, first_run = min(known)
+    moment, since = _moment(seen), _moment(first)
+    if moment is None or since is None:
+        return None
+    is_known = len(known) == len(sightings)
+    return Capturing(
+        published=published, moment=moment, run=run, since=since if is_known else None, since_run=first_run
+    )
+
+
+def _moment(value: str | None) -> datetime | None:
+    """Read a time with its time zone; None for any other."""
     try:
-        moment, published = datetime.fromisoformat(captured), datetime.fromisoformat(date)
+        moment = datetime.fromisoformat(value or "")
     except ValueError:
         return None
-    if moment.tzinfo is None or published.tzinfo is None:
-        return None
-    return Capturing(moment=moment, published=published, run=run, first=first)
+    return moment if moment.tzinfo is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +125,23 @@ def _told(one: Party, other: Party) -> Iterator[Direction]:
     credited = other.outlet in one.credits, one.outlet in other.credits
     if credited[0] != credited[1]:
         yield Direction(later=0 if credited[0] else 1, reason="credit")
-    if credited[0] and credited[1]:
-        return  # each credits the other: the words that would decide contradict each other
     for name in one.credits:
         if name in other.credits:
             yield Direction(later=None, reason="common-source", source=name)
+    if credited[0] and credited[1]:
+        return  # each credits the other: the words that would decide contradict each other
     if one.links != other.links:
         yield Direction(later=0 if one.links else 1, reason="explicit-link")
-    if one.captured and other.captured and _tells(one.captured, other.captured):
-        later: Literal[0, 1] = 0 if one.captured.moment > other.captured.moment else 1
-        yield Direction(later=later, reason="first-seen")
+    if one.captured and other.captured:
+        if _was_first(one.captured, other.captured):
+            yield Direction(later=1, reason="first-seen")
+        if _was_first(other.captured, one.captured):
+            yield Direction(later=0, reason="first-seen")
 
 
-def _tells(one: Capturing, other: Capturing) -> bool:
-    """Tell whether two captures say which article was there first."""
-    near = all(timedelta(0) <= each.moment - each.published <= NEAR for each in (one, other))
-    later = max(one, other, key=lambda each: each.moment)
-    return near and later.first and one.run != other.run and one.moment != other.moment
+def _was_first(one: Capturing, other: Capturing) -> bool:
+    """Tell whether one article was seen before anything of the other was, each when it was new."""
+    if other.since is None or one.moment >= other.since or one.run == other.since_run:
+        return False
+    waits = one.moment - one.published, other.since - other.published
+    return all(timedelta(0) <= wait <= NEAR for wait in waits)

@@ -7,6 +7,7 @@ does not count: two reporters may well have heard the same speech. Jaccard's mea
 fifth of real copies, which are cut, padded and embedded; containment of the shorter text finds them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,6 +34,9 @@ _TAKEN: Final = 400
 _SENTENCE_WORDS: Final = 8
 """Words of reporting that make a sentence; less is a heading, or what stands between two quotations."""
 
+
+_SAID: Final = re.compile(rb"\0{%d,}" % _SENTENCE_WORDS)
+"""A sentence, or more, of words that one side quotes, among marks of those that count."""
 
 _TOLD: Final = bytes((1, 0)) + bytes(254)
 """Turns marks of what is quoted into marks of what is not."""
@@ -86,8 +90,10 @@ def graded(a: Words, b: Words, found: tuple[Tile, ...]) -> Shared:
             side.mark(tile.a if side.words is a else tile.b, counted)
         if 1 in counted:
             told.append(tile)
-        elif tile.length >= _SENTENCE_WORDS:
-            said.append(tile)
+        said += (
+            Tile(tile.a + run.start(), tile.b + run.start(), run.end() - run.start())
+            for run in _SAID.finditer(counted)
+        )
     permille, taken = max(side.share() for side in shorter)
     called = grade(permille, taken)
     return Shared(

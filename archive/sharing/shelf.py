@@ -5,11 +5,11 @@ printed in several articles is its own furniture (prompts, slogans, standing bac
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from archive.sharing.direction import Capturing
+from archive.sharing.direction import Capturing, Sighting, capturing
 from archive.sharing.measure import Shared, measured
 from archive.sharing.withdrawn import Withdrawn
 from archive.sharing.words import Lexicon, Words, words
@@ -35,6 +35,9 @@ _LETTERS_PUT: Final = 32_000_000
 
 _LETTERS_READ: Final = 12_000_000
 """Letters of the lines that it has read before it is full: each takes four bytes."""
+
+_UNKNOWN: Final = Sighting(capture="", run=-1, captured=None)
+"""Stands for what was received of an article before, where nobody says when it was captured."""
 
 _VERSIONS_KNOWN: Final = 65_536
 """Versions of which a desk knows who printed them: each takes 200 bytes."""
@@ -76,7 +79,7 @@ class Text:
         address: The host and path of its address, as links to it hold them, or None.
         record: The digest of its record.
         credited: The media it credits directly.
-        captured: When it was captured, where the input states it.
+        made_from: The digest of its capture.
         capture: The captured bytes, where they are at hand.
     """
 
@@ -89,7 +92,7 @@ class Text:
     address: str | None
     record: str
     credited: tuple[Credited, ...]
-    captured: Capturing | None = None
+    made_from: str = ""
     capture: bytes = b""
 
 
@@ -235,7 +238,8 @@ class Shelf:
         linked: The version that each address linked to in the batch leads to, by the address's alias.
         repeated: The fingerprints that stand in several articles of the batch.
         linkers: The versions that link to each address of the batch, by the address's alias, oldest first.
-        versions: Of articles of which several versions are held: the numbers of all their entries.
+        versions: Of articles of which several versions are held: the numbers of their entries.
+        sightings: Every time that something of an article was received, where capture times are stated.
         withdrawn: The links that are not to be entered again.
     """
 
@@ -246,7 +250,8 @@ class Shelf:
     linked: dict[str, int] = field(default_factory=dict)
     linkers: dict[str, list[int]] = field(default_factory=dict)
     repeated: frozenset[Key] = frozenset()
-    versions: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    versions: dict[str, list[int]] = field(default_factory=dict)
+    sightings: dict[str, list[Sighting]] = field(default_factory=dict)
     withdrawn: Withdrawn = field(default_factory=Withdrawn)
     _bodies: dict[int, str] = field(default_factory=dict)
     _words: dict[int, Words] = field(default_factory=dict)
@@ -261,11 +266,29 @@ class Shelf:
             links: The aliases of the addresses it links to at media it credits.
         """
         self.texts[text.version] = text
+        self.versions.setdefault(text.article, []).append(text.version)
         self.index.add(text.version, _printed(text), self.repeated.intersection(keys))
         if alias:
             self.linked[alias] = text.version
         for link in links:
             self.linkers.setdefault(link, []).append(text.version)
+
+    def saw(self, article: str, sighting: Sighting, *, known: bool) -> None:
+        """Take in that something of an article is received.
+
+        Args:
+            article: The article's id.
+            sighting: What is received.
+            known: Whether something of it was received before.
+        """
+        before = self.sightings.setdefault(article, [])
+        if known and not before:
+            before.append(_UNKNOWN)
+        before.append(sighting)
+
+    def captured(self, text: Text) -> Capturing | None:
+        """Give when a version was captured, where the input states it."""
+        return capturing(self.sightings.get(text.article, ()), text.made_from, text.date)
 
     def linked_by(self, links: Iterable[str]) -> list[Text]:
         """Give the versions that links lead to, by the aliases of the addresses."""

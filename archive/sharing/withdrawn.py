@@ -1,12 +1,14 @@
 """Owns which links between articles were withdrawn: a new version of an article does not bring them back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, Self, TypeAlias, get_args
 
+from archive.sharing.direction import REASONS
 from archive.sharing.measure import Grade
 
-What: TypeAlias = Literal["text", "credit"]
+What: TypeAlias = Literal["text", "credit", "dispatch"]
 
 _GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 """From the most shared text to none."""
@@ -16,40 +18,52 @@ class Link(NamedTuple):
     """What two articles, by their ids, were said to be to each other.
 
     Attributes:
-        what: Whether they share ``text``, or a ``credit`` of the first stands for the second.
+        what: That they share ``text``, that a ``credit`` of the first stands for the second, or that credits
+            of both stand for one ``dispatch``.
         one: The first article.
         other: The second.
+        reason: What it rests on.
         grade: How much text they share.
     """
 
     what: What
     one: str
     other: str
+    reason: str
     grade: str
+
+    @property
+    def strength(self) -> tuple[int, int]:
+        """How good its reason is, and how much text it is about; the smaller the more."""
+        return _rank(REASONS, self.reason), _rank(_GRADES, self.grade)
+
+    def is_more_than(self, other: "Link") -> bool:
+        """Tell whether it says more than another one: for a better reason, or of more text."""
+        return any(mine < theirs for mine, theirs in zip(self.strength, other.strength, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The links that were withdrawn, each with the most shared text that this was said about."""
+    """What was withdrawn: links between articles, and credits, as the nodes of items not held."""
 
-    _grades: Mapping[tuple[What, str, str], int] = field(default_factory=dict)
+    links: Mapping[tuple[What, str, str], list[Link]] = field(default_factory=dict)
+    credits: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, links: Iterable[Link]) -> Self:
-        """Gather links that were withdrawn."""
-        grades: dict[tuple[What, str, str], int] = {}
+    def of(cls, links: Iterable[Link], credits_: Iterable[str]) -> Self:
+        """Gather what was withdrawn."""
+        found: defaultdict[tuple[What, str, str], list[Link]] = defaultdict(list)
         for link in links:
-            for pair in ((link.one, link.other), (link.other, link.one)):
-                key = (link.what, *pair)
-                grades[key] = min(_rank(link.grade), grades.get(key, len(_GRADES)))
-        return cls(grades)
+            found[link.what, link.one, link.other].append(link)
+            if link.what != "credit":
+                found[link.what, link.other, link.one].append(link)
+        return cls(dict(found), frozenset(credits_))
 
-    def holds(self, what: What, one: str, other: str, grade: Grade) -> bool:
-        """Tell whether a link was withdrawn; where more text is shared than before, it is another one."""
-        if not self._grades:
-            return False
-        return self._grades.get((what, one, other), len(_GRADES)) <= _rank(grade)
+    def holds(self, link: Link) -> bool:
+        """Tell whether a link was withdrawn; one for a better reason, or of more text, was not."""
+        known = self.links.get((link.what, link.one, link.other), ())
+        return any(not link.is_more_than(each) for each in known)
 
 
-def _rank(grade: str) -> int:
-    return next((at for at, known in enumerate(_GRADES) if known == grade), len(_GRADES))
+def _rank(order: tuple[str, ...], value: str) -> int:
+    return order.index(value) if value in order else len(order)

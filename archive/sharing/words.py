@@ -22,8 +22,14 @@ _END: Final = re.compile(rf"\n|\.{_STOP}|!{_STOP}|\?{_STOP}|,{_ITEM}|:{_ITEM}|;{
 has replaced the line's end. Each alternative begins with a literal: ``re`` skips what none begins with."""
 _MARK: Final = re.compile(r'["“”„‟«»]')
 _OPENING: Final = frozenset("“„‟«")
-_SINGLE: Final = re.compile(r"(?<!\w)‘(?=[^\W\d])[^‘]*?[^\s‘]’(?!\w)")
-"""Words between single quotation marks; the closing one is an apostrophe, too, and so is that of ‘90s."""
+_SINGLE: Final = re.compile(
+    r"(?<!\w)‘(?!\d\ds?\b)(?=\S)"
+    r"(?:[^‘’]{0,60}[^\s‘’s]’(?!\w)"
+    r"|[^‘]*?(?:[.,!?…;:]’(?!\w)|’(?=[.,!?…;:)”\"]|\s*$))"
+    r"|[^‘’]{1,60}s’(?!\w))"
+)
+"""Words between single quotation marks. The closing one is an apostrophe (the boys’ boats), and that of
+‘90s is one: so it closes a few words, or stands at a stop; after an s it closes what nothing else does."""
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
 """Who posted it, under a post that a page embeds without quotation marks."""
 

@@ -32,7 +32,7 @@ from archive.store.tables import (
     RESOLUTION,
     VERSION,
 )
-from archive.store.ties import ties
+from archive.store.ties import Others, ties
 
 Place = tuple[int, int]
 
@@ -53,8 +53,7 @@ class Doomed:
         numbers: The numbers of the versions among them.
         holders: The ids of the articles and quarantined items that hold some of the same bytes,
             which therefore stay.
-        others: What the derivations among the entries say of others only, to be entered anew: the number
-            of a version's entry, with its edges.
+        others: What the derivations among the entries say of others only, to be entered anew.
     """
 
     entries: tuple[int, ...]
@@ -62,7 +61,7 @@ class Doomed:
     objects: tuple[str, ...]
     numbers: tuple[int, ...]
     holders: tuple[str, ...]
-    others: tuple[tuple[int, list[Json]], ...] = ()
+    others: tuple[Others, ...] = ()
 
 
 def doomed(connection: Connection, target: Target) -> Doomed:

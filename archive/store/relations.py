@@ -1,15 +1,19 @@
 """Edges between nodes: those that articles state, those found between them, and which are withdrawn."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal_column, or_, select
 
+from archive.digest import parse
 from archive.entries import decode
 from archive.lineage.graph import Article
 from archive.lineage.tree import Edge, Severed, Withdrawn
+from archive.model import Json
 from archive.projection import article_of, entry_of, version_node
 from archive.store.among import among, among_numbers
+from archive.store.held import objects
 from archive.store.redacted import is_redacted
 from archive.store.sound import sound
 from archive.store.tables import EDGE, ENTRY, REDACTION, RETRACTION, VERSION
@@ -145,13 +149,13 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Wit
 
 
 def withdrawn(connection: Connection) -> list[Edge]:
-    """Give every edge between articles that was withdrawn."""
+    """Give every edge that was withdrawn."""
     query = select(RETRACTION.c.edge_entry, RETRACTION.c.edge_position)
     keys = {(row.edge_entry, row.edge_position) for row in connection.execute(query)}
     if not keys:
         return []
     there = among_numbers(connection, EDGE.c.entry, sorted({entry for entry, _ in keys}))
-    return [edge for edge in _edges(connection, select(EDGE).where(BETWEEN, there)) if edge.key in keys]
+    return [edge for edge in _edges(connection, select(EDGE).where(there)) if edge.key in keys]
 
 
 def crediting_articles(connection: Connection, items: Sequence[str]) -> dict[str, str]:
@@ -161,6 +165,22 @@ def crediting_articles(connection: Connection, items: Sequence[str]) -> dict[str
     chosen = query.where(among_numbers(connection, VERSION.c.entry, sorted(set(entries.values()))))
     known = {row.entry: row.article for row in connection.execute(chosen)}
     return {item: known[entry] for item, entry in entries.items() if entry in known}
+
+
+def with_passages(connection: Connection, edges: Iterable[Edge]) -> list[Edge]:
+    """Give edges, those between articles with the passages that they rest on."""
+    known = list(edges)
+    entries = sorted({edge.entry for edge in known if edge.grade})
+    query = select(ENTRY.c.seq, ENTRY.c.body).where(among_numbers(connection, ENTRY.c.seq, entries))
+    named = {row.seq: decode(bytes(row.body)).data["statement"] for row in connection.execute(query)}
+    said = objects(connection, list(named.values()))
+    stated = {entry: parse(said[digest].data)["edges"] for entry, digest in named.items() if digest in said}
+    return [replace(edge, passages=_passages(stated.get(edge.entry, ()), edge.position)) for edge in known]
+
+
+def _passages(stated: Sequence[Json], position: int) -> tuple[tuple[int, int, int, int], ...]:
+    found = stated[position].get("spans", ()) if position < len(stated) else ()
+    return tuple((a, b, c, d) for a, b, c, d in found)
 
 
 def _edges(connection: Connection, query: Select[Any]) -> Iterator[Edge]:

@@ -1,21 +1,22 @@
 """What the archive holds that a batch may share text with, in a few questions for the whole batch."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from archive.digest import canonical, parse
 from archive.lineage.linking import Linkable, Naming, address, credited
+from archive.lineage.tree import Edge
 from archive.projection import article_of, is_item
-from archive.sharing.direction import capturing
+from archive.sharing.direction import Sighting
 from archive.sharing.shelf import POSTINGS, Desk, Index, Printed, Shelf, Text
-from archive.sharing.withdrawn import Link, Withdrawn
+from archive.sharing.withdrawn import Link, What, Withdrawn
 from archive.store import relations, volumes
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
-from archive.store.tables import ALIAS, LINK, OBJECT, OBSERVATION, VERSION
+from archive.store.tables import ALIAS, LINK, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, RUN, VERSION
 
 LINKERS: Final = 256
 """Articles that are looked at for linking to a new one, the newest ones."""
@@ -34,7 +35,11 @@ _LINKING: Final = {
 
 
 def shelf(
-    connection: Connection, batch: Sequence[Linkable], naming: Naming, desk: Desk | None = None
+    connection: Connection,
+    batch: Sequence[Linkable],
+    naming: Naming,
+    desk: Desk | None = None,
+    articles: Collection[str] = (),
 ) -> Shelf:
     """Give what a batch is to be compared with, and what it links to.
 
@@ -43,6 +48,7 @@ def shelf(
         batch: What is known of the articles to be entered.
         naming: Names media as they are compared.
         desk: Where the texts of earlier batches were read.
+        articles: The ids of the articles and quarantined items that something of the batch belongs to.
     """
     desk = desk or Desk()
     keys = Counter(key for each in batch for key in each.fingerprints)
@@ -60,11 +66,12 @@ def shelf(
     for held, body in _texts(connection, sorted(wanted - desk.texts.keys()), naming):
         desk.put(held, body)
     several = {desk.texts[version].article for version in wanted if _is_later(desk.texts.get(version))}
-    versions = _versions(connection, sorted(several))
+    versions = _versions(connection, sorted(several.union(articles)))
     before = {version for some in versions.values() for version in some}
     for held, body in _texts(connection, sorted(before - desk.texts.keys()), naming):
         desk.put(held, body)
     wanted |= before
+    near = {desk.texts[version].article for version in wanted if version in desk.texts}.union(articles)
     return Shelf(
         index=index,
         desk=desk,
@@ -73,7 +80,8 @@ def shelf(
         linked=linked,
         linkers=linkers,
         versions=versions,
-        withdrawn=Withdrawn.of(_withdrawn(connection)),
+        sightings=sightings(connection, sorted(near)),
+        withdrawn=_withdrawn(connection),
         repeated=frozenset(key for key, number in keys.items() if number > 1),
     )
 
@@ -112,15 +120,20 @@ def _linkers(connection: Connection, aliases: Sequence[str]) -> dict[str, list[i
 
 def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> Iterator[tuple[Text, str]]:
     """Give versions, each with its running text."""
-    seen = _seen(connection, versions)
     both = VERSION.join(OBJECT, OBJECT.c.digest == VERSION.c.record)
-    query = select(VERSION.c.entry, VERSION.c.article, VERSION.c.number, VERSION.c.record, OBJECT.c.data)
+    query = select(
+        VERSION.c.entry,
+        VERSION.c.article,
+        VERSION.c.number,
+        VERSION.c.record,
+        VERSION.c.capture,
+        OBJECT.c.data,
+    )
     chosen = query.select_from(both).where(among_numbers(connection, VERSION.c.entry, versions))
     for row in connection.execute(chosen):
         if row.data is None:
             continue
         record = parse(bytes(row.data))
-        when, run = seen.get(row.entry, (None, 0))
         sources = ((s["name"], s["kind"], s["relation"], s["via"]) for s in record["sources"])
         held = Text(
             version=row.entry,
@@ -132,7 +145,7 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
             address=address(record["url"]),
             record=row.record,
             credited=tuple(credited(sources, naming)),
-            captured=capturing(when, run, record["date"], first=row.number == 1),
+            made_from=row.capture,
         )
         yield held, record["body"]
 
@@ -151,25 +164,48 @@ def _versions(connection: Connection, articles: Sequence[str]) -> dict[str, list
     return {article: entries[-VERSIONS:] for article, entries in found.items()}
 
 
-def _withdrawn(connection: Connection) -> Iterator[Link]:
-    """Give the links between articles that were withdrawn."""
+def _withdrawn(connection: Connection) -> Withdrawn:
+    """Give the credits, and the links between articles, that were withdrawn."""
     edges = relations.withdrawn(connection)
-    items = [edge.subject for edge in edges if is_item(edge.subject)]
+    items = [node for edge in edges for node in (edge.subject, edge.object) if is_item(node)]
     crediting = relations.crediting_articles(connection, items) if items else {}
+    credits_ = [edge.object for edge in edges if edge.basis == "credited"]
+    return Withdrawn.of(_links(edges, crediting), credits_)
+
+
+def _links(edges: Iterable[Edge], crediting: Mapping[str, str]) -> Iterator[Link]:
     for edge in edges:
         one, other = (article_of(node) or crediting.get(node) for node in (edge.subject, edge.object))
-        if one and other:
-            yield Link("credit" if is_item(edge.subject) else "text", one, other, edge.grade)
+        if edge.grade and one and other:
+            credits_ = is_item(edge.subject), is_item(edge.object)
+            what: What = "dispatch" if all(credits_) else "credit" if any(credits_) else "text"
+            yield Link(what, one, other, edge.reason, edge.grade)
 
 
-def _seen(connection: Connection, versions: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """Give when versions were first captured, and by which run, of those whose input states that."""
-    query = select(OBSERVATION.c.subject, OBSERVATION.c.captured, OBSERVATION.c.entry)
-    stated = query.where(
-        OBSERVATION.c.captured.is_not(None), among_numbers(connection, OBSERVATION.c.subject, versions)
-    )
-    latest_first = stated.order_by(OBSERVATION.c.captured.desc(), OBSERVATION.c.entry.desc())
-    return {row.subject: (row.captured, row.entry) for row in connection.execute(latest_first)}
+def sightings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Sighting]]:
+    """Give every time that something of articles and quarantined items was received, by their ids.
+
+    Nothing in an archive in which no input states when it was captured: there it says nothing.
+    """
+    stated = select(OBSERVATION.c.entry).where(OBSERVATION.c.captured.is_not(None)).limit(1)
+    if connection.execute(stated).first() is None:
+        return {}
+    run = func.coalesce(RUN.c.begun, RUN.c.entry)
+    received = OBSERVATION.join(RUN, RUN.c.entry == OBSERVATION.c.entry)
+    entered = received.join(VERSION, VERSION.c.entry == OBSERVATION.c.subject)
+    resolved = received.join(RESOLUTION, RESOLUTION.c.quarantine == OBSERVATION.c.subject)
+    admitted = resolved.join(VERSION, VERSION.c.entry == RESOLUTION.c.version)
+    waiting = received.join(QUARANTINE, QUARANTINE.c.entry == OBSERVATION.c.subject)
+    found: dict[str, list[Sighting]] = {}
+    for tables, ident, capture in (
+        (entered, VERSION.c.article, VERSION.c.capture),
+        (admitted, VERSION.c.article, VERSION.c.capture),
+        (waiting, QUARANTINE.c.item, QUARANTINE.c.capture),
+    ):
+        query = select(ident, capture, run, OBSERVATION.c.captured).select_from(tables)
+        for name, digest, act, captured in connection.execute(query.where(among(connection, ident, ids))):
+            found.setdefault(name, []).append(Sighting(digest or "", act, captured))
+    return found
 
 
 def _linking(connection: Connection, pairs: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:

@@ -53,21 +53,22 @@ def stories(connection: Connection, naming: Naming, agencies: Collection[str]) -
 
 
 def links(connection: Connection) -> tuple[Link, ...]:
-    """Give the edges found between articles that were not withdrawn; the versions of an article are one."""
+    """Give the edges found between articles; the versions of an article are one."""
     found = relations.found(connection)
     withdrawn = relations.retracted(connection, found)
+    crediting = relations.crediting_articles(connection, [each.edge.subject for each in withdrawn.values()])
     return tuple(
         Link(
             edge=f"{edge.entry}.{edge.position}",
-            subject=_article(edge.subject),
+            subject=crediting.get(edge.subject, "") if edge.key in withdrawn else _article(edge.subject),
             relation=edge.relation,
             object=_article(edge.object),
             reason=edge.reason,
             grade=edge.grade,
             share=edge.share,
+            withdrawn=edge.key in withdrawn,
         )
         for edge in found
-        if edge.key not in withdrawn
     )
 
 

@@ -33,6 +33,10 @@ _SEQ: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 _BETWEEN_ARTICLES: Final[Any] = {"sqlite_where": text("grade <> ''"), "postgresql_where": text("grade <> ''")}
+_STATED: Final[Any] = {
+    "sqlite_where": text("captured IS NOT NULL"),
+    "postgresql_where": text("captured IS NOT NULL"),
+}
 _KEYS: Final[Any] = {"sqlite_where": text("scheme = 'key'"), "postgresql_where": text("scheme = 'key'")}
 
 
@@ -106,6 +110,7 @@ RUN: Final = _projected(
     _number("observed"),
     _number("quarantined"),
     _number("unreadable"),
+    _number("begun", null=True),
 )
 
 OBSERVATION: Final = _projected(
@@ -124,6 +129,7 @@ OBSERVATION: Final = _projected(
     _text("article", null=True),
     _text("captured", null=True),
     Index(None, "subject"),
+    Index(None, "captured", **_STATED),
 )
 
 VERSION: Final = _projected(

@@ -1,6 +1,6 @@
 """What ties versions to other articles: the edges found between them, and what was withdrawn of all edges."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,18 +19,32 @@ Place: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """What a derivation says of others only, to be entered anew.
+
+    Attributes:
+        version: The number of the entry of the version that it belongs to.
+        edges: The edges, as a derivation states them.
+        withdrawn: The positions of those that were withdrawn, each with the statement that says so.
+    """
+
+    version: int
+    edges: tuple[Json, ...]
+    withdrawn: tuple[tuple[int, Json], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ties:
     """The entries that tell of some versions' relations to others.
 
     Attributes:
         entries: The numbers of ``derivation`` entries with an edge that ends at one of the versions, and of
             ``retraction`` entries of such edges and of those that the versions state themselves.
-        others: What these derivations say of others only, and was not withdrawn: the number of the
-            version's entry that each belongs to, with the edges.
+        others: What these derivations say of others only.
     """
 
     entries: frozenset[int]
-    others: tuple[tuple[int, list[Json]], ...]
+    others: tuple[Others, ...]
 
 
 def ties(connection: Connection, versions: Sequence[Any]) -> Ties:
@@ -43,15 +57,16 @@ def ties(connection: Connection, versions: Sequence[Any]) -> Ties:
     ending = {place for version in versions for place in _ending(connection, version)}
     derivations = sorted({entry for entry, _ in ending})
     known = [*derivations, *(version.entry for version in versions)]
-    query = select(RETRACTION.c.entry, RETRACTION.c.edge_entry, RETRACTION.c.edge_position).where(
+    query = select(RETRACTION).where(
         among_numbers(connection, RETRACTION.c.edge_entry, known), ~is_redacted(RETRACTION.c.entry)
     )
-    withdrawn = {(row.edge_entry, row.edge_position): row.entry for row in connection.execute(query)}
+    withdrawn = {(row.edge_entry, row.edge_position): row for row in connection.execute(query)}
     between_others = {place for place in withdrawn if place[0] in derivations} - ending
-    gone = {entry for place, entry in withdrawn.items() if place not in between_others}
+    gone = {row.entry for place, row in withdrawn.items() if place not in between_others}
+    said = {place: {"by": withdrawn[place].by, "reason": withdrawn[place].reason} for place in between_others}
     return Ties(
         entries=frozenset({*derivations, *gone}),
-        others=tuple(_others(connection, derivations, ending | between_others)),
+        others=tuple(_others(connection, derivations, ending, said)),
     )
 
 
@@ -65,12 +80,17 @@ def _ending(connection: Connection, version: Any) -> Iterator[Place]:
 
 
 def _others(
-    connection: Connection, derivations: Sequence[int], without: set[Place]
-) -> Iterator[tuple[int, list[Json]]]:
+    connection: Connection, derivations: Sequence[int], without: set[Place], withdrawn: Mapping[Place, Json]
+) -> Iterator[Others]:
     query = select(ENTRY.c.body).where(among_numbers(connection, ENTRY.c.seq, derivations))
     for body in connection.execute(query.order_by(ENTRY.c.seq)).scalars().all():
         entry = decode(bytes(body))
         said = reader.json_object(connection, entry.data["statement"])["edges"]
-        edges = [edge for at, edge in enumerate(said) if (entry.seq, at) not in without]
-        if edges:
-            yield entry.data["version"], edges
+        left = [at for at in range(len(said)) if (entry.seq, at) not in without]
+        if left:
+            places = enumerate((entry.seq, at) for at in left)
+            yield Others(
+                version=entry.data["version"],
+                edges=tuple(said[at] for at in left),
+                withdrawn=tuple((at, withdrawn[place]) for at, place in places if place in withdrawn),
+            )

@@ -1,4 +1,7 @@
-"""When a capture was taken, where the input states that: only such captures can say who was first."""
+"""When a capture was taken, where the input states that, and which runs are one act of adding.
+
+Only captures that state their time, and came in different acts, can say who was first.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +12,18 @@ branch_labels = None
 depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+STATED = "captured IS NOT NULL"
 
 
 def upgrade() -> None:
+    op.add_column("run", sa.Column("begun", NUMBER, nullable=True))
     op.add_column("observation", sa.Column("captured", TEXT, nullable=True))
+    op.create_index(
+        "ix_observation_captured",
+        "observation",
+        ["captured"],
+        unique=False,
+        sqlite_where=sa.text(STATED),
+        postgresql_where=sa.text(STATED),
+    )
