@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Executor, Future
 from contextlib import closing
 from pathlib import Path
@@ -153,3 +154,39 @@ def test_processes_are_spawned_while_the_file_is_open(specimen, tmp_path, monkey
         connection.execute("SELECT count(*) FROM entry").fetchall()
         assert start_method(location) == "spawn"
     assert start_method(location) == "fork"
+
+
+KEPT_WAITING = """
+import multiprocessing, sys, time
+from archive.proof import workers
+from archive.store.location import locate
+
+if __name__ == "__main__":
+    workers.PARALLEL_FROM, workers._LOOKING = 1, 0.05
+    with workers.crew(locate(sys.argv[1]), 3):
+        print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+        time.sleep(600)
+"""
+
+
+@LINUX
+def test_where_the_process_that_shares_its_work_is_killed_the_others_end_too(newsroom, tmp_path):
+    newsroom.publish(newsroom.row())
+    path = tmp_path / "waiting.py"
+    path.write_text(KEPT_WAITING, encoding="utf-8")
+    with subprocess.Popen([sys.executable, path, newsroom.place], stdout=subprocess.PIPE, text=True) as asked:
+        others = [int(number) for number in (asked.stdout.readline() if asked.stdout else "").split()]
+        asked.kill()
+    assert others
+    patience = time.monotonic() + 60
+    while any(map(_runs, others)) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert [number for number in others if _runs(number)] == []
+
+
+def _runs(number: int) -> bool:
+    """Tell whether a process is there, and not only waiting to be buried by whoever inherited it."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False

@@ -7,6 +7,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Final, Literal
 
 from archive.errors import ArchiveError
@@ -27,6 +29,9 @@ database cannot give any more is told of a whole range."""
 
 _ROUNDS: Final = 2
 """Ranges of a width that each process gets before they become narrower, so that all end at about one time."""
+
+_LOOKING: Final = 1.0
+"""Seconds after which the other processes look whether there is still somebody to work for."""
 
 _YOUNG: Final = 100_000
 """New objects at which the other processes look for cycles among them: rows by the ten thousand hold none."""
@@ -93,7 +98,7 @@ def crew(location: Location, processes: int | None) -> Iterator[Crew]:
         yield Crew(location)
         return
     context = get_context(start_method(location))
-    pool = ProcessPoolExecutor(number - 1, mp_context=context, initializer=_settle)
+    pool = ProcessPoolExecutor(number - 1, mp_context=context, initializer=_settle, initargs=(os.getpid(),))
     try:
         # With the first task the pool forks all its processes, as it starts threads then.
         pool.submit(int)
@@ -135,10 +140,22 @@ def ranges(size: int, processes: int) -> Iterator[Span]:
         first += width
 
 
-def _settle() -> None:
-    """Begin as one of the other processes: nothing that is there already will ever be garbage."""
+def _settle(parent: int) -> None:
+    """Begin as one of the other processes: nothing that is there already will ever be garbage.
+
+    Args:
+        parent: The process that shares its work. Where it is killed, nobody else tells this one to end.
+    """
     gc.freeze()
     gc.set_threshold(_YOUNG)
+    Thread(target=_outlive, args=(parent,), daemon=True).start()
+
+
+def _outlive(parent: int) -> None:
+    """Wait until a process is no longer the parent of this one, and end."""
+    while os.getppid() == parent:
+        sleep(_LOOKING)
+    os._exit(1)
 
 
 def _checked(location: Location, span: Span, depth: Depth) -> RangeReport:
