@@ -232,7 +232,7 @@ class Statement:
 
     Attributes:
         field: ``title``, ``outlet``, ``date``, ``modified``, ``author``, ``editor``, ``url``,
-            ``language`` or ``source``.
+            ``language``, ``source`` or ``social`` (the title that is meant for social networks).
         value: The value as stated, with entities and escapes resolved.
         type: What the markup says the value is (``Person``, ``Organization``), or "".
         evidence: Where it stands in the markup, or None if the value stands there only in parts.

@@ -224,6 +224,50 @@ def test_json_ld_is_read_in_every_shape(value: Any) -> None:
     assert_slices(read)
 
 
+SHARED = "The “bridge” that shops & dogs love"
+
+
+@pytest.mark.parametrize(
+    ("data", "exact"),
+    [
+        (
+            '<a data-social-headline="The “bridge” that shops &amp; dogs love">Share</a>',
+            "The “bridge” that shops &amp; dogs love",
+        ),
+        (
+            f"<script>page = {json.dumps({'socialTitle': SHARED})}</script>",
+            r"The \u201cbridge\u201d that shops & dogs love",
+        ),
+        (
+            f"<script>push({json.dumps(json.dumps({'social_title': SHARED}, ensure_ascii=False))})</script>",
+            r"The \u201cbridge\u201d that shops & dogs love",
+        ),
+        (f"<script>page = {{socialHeadline: '{SHARED}'}}</script>", SHARED),
+    ],
+    ids=["attribute", "json", "json-in-a-string", "script"],
+)
+def test_title_that_the_pages_data_call_social_is_stated_as_such(data: str, exact: str) -> None:
+    head = f'<meta property="og:title" content="{SHARED}">{json_ld(ARTICLE)}'
+    other = "<script>next = {socialTitle: 'Another story'}</script>"
+    read = of_markup(head + other + data)
+    (social,) = (statement for statement in read.statements if statement.field == "social")
+    assert (social.value, evidence_of(social).exact) == (SHARED, exact)
+    assert_slices(read)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f'<meta property="og:title" content="{ARTICLE["headline"]}">{json_ld(ARTICLE)}',
+        f'<meta property="og:title" content="Another">{json_ld(ARTICLE)}',
+        json_ld(ARTICLE),
+    ],
+    ids=["same-as-the-headline", "not-the-shared-one", "nothing-shared"],
+)
+def test_social_title_is_passed_over_where_it_tells_nothing(head: str) -> None:
+    assert said(f"{head}<script>page = {{socialTitle: '{ARTICLE['headline']}'}}</script>", "social") == []
+
+
 def test_raw_line_ends_in_json_strings_are_tolerated() -> None:
     source = json_ld('{"@type":"Article","headline":"one\ntwo"}')
     (title,) = of_markup(source).statements
@@ -339,6 +383,7 @@ def test_a_page_that_would_take_hours_as_a_tree_is_read_as_far_as_it_does_not(so
         "<figure>x</figure>" * MANY,
         "<figure><figcaption>x" * MANY,
         "<svg>" + '<path d="M0"/>' * MANY + "</svg>",
+        f'<meta property="og:title" content="x">{json_ld(ARTICLE)}' + "socialTitle=" * MANY,
     ],
     ids=lambda source: source[:12],
 )
@@ -377,7 +422,10 @@ pieces = st.sampled_from(
         "}",
         "[",
         "<meta name=author content=",
+        "<meta property=og:title content=",
         '"Mira &amp; Tal"',
+        'socialTitle\\":\\"',
+        "Mira & Tal",
         "'x'",
         ">",
         "<time datetime='2024'>",

@@ -257,6 +257,49 @@ def test_headline_that_the_page_seconds_comes_before_a_shared_title_that_it_does
     assert page(shared + headed(LONG) + head, body).title == title
 
 
+@pytest.mark.parametrize(
+    ("data", "body", "title"),
+    [
+        (' data-social-title="Who Planted This Shore?"', f"<h1>{LONG}</h1>", LONG),
+        ("", f"<h1>{LONG}</h1>", "Who Planted This Shore?"),
+        (' data-social-title="Who Planted This Shore?"', "", "Who Planted This Shore?"),
+        (' data-social-title="Another Story"', f"<h1>{LONG}</h1>", "Who Planted This Shore?"),
+    ],
+    ids=["called-social", "not-called-so", "headline-not-seconded", "of-another-story"],
+)
+def test_title_that_the_page_calls_one_for_social_networks_gives_way_to_the_headline(
+    data: str, body: str, title: str
+) -> None:
+    head = og("Who Planted This Shore?") + headed(LONG) + "<title>Who Planted This Shore?</title>"
+    assert page(head, f"{body}<p{data}>Share</p>").title == title
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("<ul><li>Nature</li><li><h1>{og}</h1></li></ul><h2>{ld}</h2>", LONG),
+        ("<ul><li>Nature</li><li><h1>{ld}</h1></li></ul><h2>{og}</h2>", "Shore Planted: All You Must Know"),
+        ("<h1>{og}</h1><h2><b>Nature:</b> {ld}</h2>", "Shore Planted: All You Must Know"),
+        ("<h1>{og}</h1>" + f"<p>{ENGLISH * 4}</p>" + "<h2>{ld}</h2>", "Shore Planted: All You Must Know"),
+    ],
+    ids=["in-the-trail", "below-the-trail", "with-a-kicker", "below-the-story"],
+)
+def test_of_two_printed_titles_the_one_below_the_trail_is_the_headline(body: str, title: str) -> None:
+    shared = "Shore Planted: All You Must Know"
+    printed = body.format(og=shared, ld="Mangroves\xa0Return to the Shore")
+    assert page(og(shared) + headed(LONG), printed).title == title
+
+
+def test_printed_headline_is_no_running_text_where_the_title_is_another() -> None:
+    found = page(og("Shore Planted: All You Must Know"), f"<h1>{LONG}</h1>")
+    assert (found.title, found.body) == ("Shore Planted: All You Must Know", ENGLISH)
+
+
+def test_short_heading_is_no_printed_headline_where_the_title_is_another() -> None:
+    found = page(og("Shore Planted: All You Must Know"), "<h1>Our Shores</h1>")
+    assert found.body == f"Our Shores\n\n{ENGLISH}"
+
+
 def test_address_at_a_known_medium_signs_and_names_nobody() -> None:
     assert roles(f"{ENGLISH}\njane@apnews.com\n(END)")[:2] == ("jane@apnews.com", ())
     assert roles(f"{ENGLISH}\nhelp@example.org\n(END)")[:2] == (None, ())

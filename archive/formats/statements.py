@@ -6,7 +6,7 @@ link, the page's language, ``time`` elements, the title and the headline.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -110,6 +110,12 @@ _TIMES_MOST: Final = 3
 _STATEMENTS_MOST: Final = 300
 _VALUE_MOST: Final = 10_000
 _LINK: Final = re.compile(r"\s*https?://\S+\s*")
+# A page's own data: data-social-headline="…", "socialTitle": "…", and the same within a script's string,
+# where a backslash stands before each quote. (Without a flag for case, the search runs ten times as fast.)
+_SOCIAL: Final = re.compile(
+    r"""[sS]ocial[-_]?(?:[tT]itle|[hH]eadline)(\\?)["']?\s{0,9}[:=]\s{0,9}\1(["'])(.{1,300}?)(?<!\\)\1\2"""
+)
+_ESCAPE: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|(.))")
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -127,7 +133,7 @@ def stated(markup: str, elements: tuple[Element, ...]) -> tuple[Statement, ...]:
         if statement.value and len(statement.value) <= _VALUE_MOST:
             place = statement.evidence.cue if statement.field == "title" and statement.evidence else ""
             found.setdefault((statement.field, statement.value, place), statement)
-    return tuple(found.values())
+    return (*found.values(), *_social(markup, found.values()))
 
 
 def _all(markup: str, elements: tuple[Element, ...]) -> Iterator[Statement]:
@@ -148,6 +154,26 @@ def _all(markup: str, elements: tuple[Element, ...]) -> Iterator[Statement]:
         heading = next((element for element in elements if element.name == name), None)
         if heading:
             yield from _heading(markup, heading)
+
+
+def _social(markup: str, found: Iterable[Statement]) -> Iterator[Statement]:
+    """Say what the page's data call the title for social networks, where the titles do not agree.
+
+    The data name other articles, too; only a title that the page itself shares is kept.
+    """
+    titles = {s.evidence.cue: s.value for s in found if s.field == "title" and s.evidence}
+    shared = titles.get("meta:og:title")
+    if shared is None or titles.get("json-ld:headline", shared) == shared:
+        return
+    for match in islice(_SOCIAL.finditer(markup), _STATEMENTS_MOST):
+        value = html.unescape(_ESCAPE.sub(_character, match[3]))
+        if value.split() == shared.split():
+            yield _statement("social", value, _evidence(markup, *match.span(3), "social-title"))
+            return
+
+
+def _character(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else escape[2]
 
 
 def _blocks(markup: str, elements: tuple[Element, ...]) -> list[json_ld.Block]:

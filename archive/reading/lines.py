@@ -24,6 +24,8 @@ _PARAGRAPH: Final = 400
 """A line of so many letters is no menu, label or date."""
 
 _HEADLINE: Final = range(12, 221)
+_TITLE_LEAST: Final = 20
+"""Of titles that did not become the article's, those with fewer letters may be a section's name."""
 _DATE_LINE: Final = 160
 _LABEL_WORDS: Final = 40
 _CAPTION: Final = 600
@@ -154,15 +156,15 @@ class _Classifier:
         self._span = 0
         self._picture = 0
 
-    def run(self, title: str | None, seen: Seen) -> Sheet:
-        """Classify every line; a title that is known from elsewhere is looked for in print."""
+    def run(self, titles: tuple[str, ...], seen: Seen) -> Sheet:
+        """Classify every line; titles that are known from elsewhere are looked for in print."""
         roles = self.roles
         for number, (start, end) in enumerate(self.spans):
             role = self._role(number, start, end)
             roles.append(role)
             if role == "body" and end - start >= _RUNNING:
                 self._body += end - start
-        self._mark_title(title)
+        self._mark_title(titles)
         return Sheet(
             text=self.text,
             lowered=self.lowered,
@@ -377,22 +379,29 @@ class _Classifier:
             self._span += 1
         return self._span < len(self.main) and self.main[self._span][0] < end
 
-    def _mark_title(self, title: str | None) -> None:
-        """Mark the printed title: the known one wherever it stands, else a headline at the top."""
-        if title is None:
+    def _mark_title(self, titles: tuple[str, ...]) -> None:
+        """Mark the printed title: the first of the known ones that is printed, else a headline at the top."""
+        if not titles:
             span = self._headline()
-            title = self.text[span[0] : span[1]] if span else None
-        if title is None:
-            return
+            titles = (self.text[span[0] : span[1]],) if span else ()
+        for number, title in enumerate(titles):
+            if (not number or len(title) >= _TITLE_LEAST) and self._mark(title):
+                return
+
+    def _mark(self, title: str) -> bool:
+        """Mark a title wherever it stands, and tell whether it does."""
         wanted = " ".join(title.lower().translate(_QUOTES).split())
         lengths = range(len(wanted), 2 * len(wanted) + 20)
         near = [number for number, (start, end) in enumerate(self.spans) if end - start in lengths]
+        marked = False
         for number in near:
             start, end = self.spans[number]
             if self.roles[number] != "tail" and wanted == " ".join(
                 self.lowered[start:end].translate(_QUOTES).split()
             ):
                 self.roles[number] = "title"
+                marked = True
+        return marked
 
     def _headline(self) -> tuple[int, int] | None:
         """Give the first line of text if it reads like a headline and text follows it."""
@@ -414,7 +423,7 @@ class _Classifier:
 
 
 def lay_out(
-    page: Page, knowledge: Knowledge, *, language: str | None, day_first: bool, title: str | None
+    page: Page, knowledge: Knowledge, *, language: str | None, day_first: bool, titles: tuple[str, ...]
 ) -> Sheet:
     """Lay a page's text out in lines and tell what each line is.
 
@@ -423,10 +432,10 @@ def lay_out(
         knowledge: The registry and the words.
         language: The language that the text itself shows, or None.
         day_first: Whether 6/1 is the 6th of January.
-        title: The title, if it is known from elsewhere.
+        titles: The titles that are known from elsewhere, best first: some pages print another than the best.
     """
     lines = _Classifier(page, knowledge, day_first=day_first)
-    return lines.run(title, glance(lines.text, lines.lowered, language, knowledge))
+    return lines.run(titles, glance(lines.text, lines.lowered, language, knowledge))
 
 
 def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:

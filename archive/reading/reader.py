@@ -152,11 +152,12 @@ def lay(page: Page, asserted: Mapping[str, str], knowledge: Knowledge) -> Layout
     outlet = first(_outlets_outside(page, asserted, url, knowledge))
     site = statements.Site.of(page, _text(outlet), _host(url.value) if url else "")
     named = tuple(_titles_outside(page, asserted, (outlet, site), knowledge))
-    known = named[0] if named else None
+    known = named
     if asserted.get("title") != page.given.get("title"):
         # What somebody states later about a text does not change which of its lines is the headline.
-        known = first(_titles_outside(page, page.given, (outlet, site), knowledge))
-    sheet = lay_out(page, knowledge, language=detected, day_first=day_first, title=_text(known))
+        known = tuple(_titles_outside(page, page.given, (outlet, site), knowledge))
+    titles = tuple(dict.fromkeys(title.value for title in known))
+    sheet = lay_out(page, knowledge, language=detected, day_first=day_first, titles=titles)
     own = Own.of(_text(outlet), knowledge)
     return Layout(
         page=page,

@@ -40,6 +40,7 @@ _ELEMENT: Final = "title"
 _QUOTES: Final = str.maketrans("‘’‚“”„«»", "'''" + '"' * 5)
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _TITLE_LEAST: Final = 20
+_TRAIL_MOST: Final = 500
 _DAY: Final = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS: Final = re.compile(r"\S+@\S+\.\w+|@\w+")
 _TOP_LEVELS: Final = frozenset({"co", "com", "or", "org", "ac", "go", "net", "news", "web"})
@@ -130,15 +131,15 @@ def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> 
     """Give the titles that the markup states, best first, without the outlet's name.
 
     What a publisher shares as the title (Open Graph) comes before what it tells search engines (the
-    headline of JSON-LD), unless the page itself, by what it prints or by its ``title`` element, seconds
-    only the latter, or the former only adds a section to another of its titles.
+    headline of JSON-LD), unless the page itself prefers the latter (``_preferred``), or the former only
+    adds a section to another of its titles.
     """
     stated = [s for s in page.statements if s.field == "title" and s.value.strip()]
     stated.sort(key=lambda s: _cue(s) != _SHARED)
     read = [(title_of(s.value, outlet, knowledge, site), s) for s in stated]
     if read and all(_cue(statement) == _ELEMENT for _, statement in read):
         read = [(_as_printed(title, page.text), statement) for title, statement in read]
-    better = _seconded(read, page.text)
+    better = _preferred(read, page)
     if better is None:
         better = next((n for n, (title, _) in enumerate(read) if n and _adds(read[0][0], title)), None)
     if better is not None:
@@ -146,19 +147,41 @@ def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> 
     return read
 
 
-def _seconded(read: list[tuple[str, Statement]], text: str) -> int | None:
-    """Find the headline of JSON-LD, if the page seconds it and not the title that is shared."""
+def _preferred(read: list[tuple[str, Statement]], page: Page) -> int | None:
+    """Find the headline of JSON-LD, if the page prefers it to another title, the one that is shared.
+
+    The page must second the headline, by what it prints or by its ``title`` element. It prefers it if its
+    own data call the shared title one for social networks, if it does not second that one, or if it
+    prints the headline below it.
+    """
     headline = next((n for n, (_, statement) in enumerate(read) if _cue(statement) == _HEADLINE), None)
     if headline is None or _cue(read[0][1]) != _SHARED:
         return None
-    shared, other = _folded(read[0][0]), _folded(read[headline][0])
-    if shared in other or other in shared:
+    titles = read[0][0], read[headline][0]
+    shared, other = map(_folded, titles)
+    if shared == other:
         return None
     # The element often has a section and a site's name behind the title.
     said = [_folded(statement.value) for _, statement in read if _cue(statement) == _ELEMENT]
-    said.append(_folded(text))
+    said.append(_folded(page.text))
     seconds = [any(title in words for words in said) for title in (shared, other)]
-    return headline if seconds == [False, True] else None
+    if not seconds[1]:
+        return None
+    if any(statement.field == "social" for statement in page.statements):
+        return headline
+    if shared in other or other in shared:
+        return None
+    return headline if not seconds[0] or _is_below(*titles, page.text) else None
+
+
+def _is_below(upper: str, lower: str, text: str) -> bool:
+    """Tell whether both titles are printed as they are, and one a few lines below the other.
+
+    The lower one is the headline: above it stands the trail of links that leads to the page, at whose
+    end some sites print the title that they wrote for search engines.
+    """
+    first, second = (_line_of(title).search(text) for title in (upper, lower))
+    return first is not None and second is not None and 0 < second.start() - first.end() <= _TRAIL_MOST
 
 
 def _folded(words: str) -> str:
@@ -177,7 +200,8 @@ def _as_printed(title: str, text: str) -> str:
 
 
 def _line_of(words: str) -> re.Pattern[str]:
-    return re.compile(rf"^[ \t]*{re.escape(words)}[ \t]*$", re.MULTILINE)
+    spaced = r"[ \t\xa0]+".join(map(re.escape, words.split()))
+    return re.compile(rf"^[ \t]*{spaced}[ \t\xa0]*$", re.MULTILINE)
 
 
 def _adds(longer: str, title: str) -> bool:
