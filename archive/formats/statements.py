@@ -111,9 +111,9 @@ _STATEMENTS_MOST: Final = 300
 _VALUE_MOST: Final = 10_000
 _LINK: Final = re.compile(r"\s*https?://\S+\s*")
 # A page's own data: data-social-headline="…", "socialTitle": "…", and the same within a script's string,
-# where a backslash stands before each quote. (Without a flag for case, the search runs ten times as fast.)
+# where a backslash stands before each quote. (What begins with one case is found ten times as fast.)
 _SOCIAL: Final = re.compile(
-    r"""[sS]ocial[-_]?(?:[tT]itle|[hH]eadline)(\\?)["']?\s{0,9}[:=]\s{0,9}\1(["'])(.{1,300}?)(?<!\\)\1\2"""
+    r"""ocial[-_]?(?:[tT]itle|[hH]eadline)(\\?)["']?\s{0,9}[:=]\s{0,9}\1(["'])(.{1,300}?)(?<!\\)\1\2"""
 )
 _ESCAPE: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|(.))")
 _TAG: Final = re.compile(r"<[^>]*>")

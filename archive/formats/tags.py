@@ -8,9 +8,8 @@ them hours. Beyond a budget of which real pages use a hundredth at most, the res
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 _SPACE: Final = r" \t\n\r\f"
 _NAME: Final = rf"[^{_SPACE}/>][^{_SPACE}/>=]*"
@@ -19,7 +18,9 @@ _BARE: Final = rf"""[{_SPACE}]*=(?![{_SPACE}]*["'])[{_SPACE}]*"""
 _ATTRIBUTE: Final = re.compile(
     rf"""({_NAME})(?:{_QUOTED.format('([^"]*)', "([^']*)")}|{_BARE}([^{_SPACE}>]*))?"""
 )
-_TAIL: Final = rf"""(?:[{_SPACE}/]+|{_NAME}(?:{_QUOTED.format('[^"]*', "[^']*")}|{_BARE}[^{_SPACE}>]*)?)*"""
+# The commonest form of an attribute stands first, and is found sooner so.
+_VALUE: Final = rf"""="[^"]*"|{_QUOTED.format('[^"]*', "[^']*")}|{_BARE}[^{_SPACE}>]*"""
+_TAIL: Final = rf"(?:[{_SPACE}/]*{_NAME}(?:{_VALUE})?)*[{_SPACE}/]*"
 # A lookahead is atomic: what it matched is taken by the reference after it and never tried again,
 # so that a page cannot make the match backtrack (possessive repeats are broken before 3.11.5).
 _TOKEN: Final = re.compile(
@@ -91,7 +92,7 @@ _CLOSING: Final = frozenset(
     }
 )
 _UNCOUNTED: Final = _VOID | _CLOSING | frozenset(_RAW)
-# An end tag does not reach past these.
+# An end tag does not reach past them.
 _WALLS: Final = frozenset(["applet", "caption", "marquee", "object", "table", "template", "svg", "math"])
 _SVG_LEAVES: Final = frozenset(
     [
@@ -111,14 +112,21 @@ _SVG_LEAVES: Final = frozenset(
     ]
 )
 
+# All others only nest, but for those that are just passed over.
+_SPECIAL: Final = (
+    _STATING | _FIGURES | frozenset(_RAW) | _FORMATTING | _WALLS | _SVG_LEAVES | _CHOICES | {"select"}
+)
+_HOLDING: Final = _STATING | _FIGURES | frozenset(_RAW)
+_PASSED: Final = _UNCOUNTED - _SPECIAL
+
 _BUDGET: Final = 10_000_000
 _ATTRIBUTES_MOST: Final = 256
+_TAIL_MOST: Final = 2 * _ATTRIBUTES_MOST  # so many letters hold no more attributes
 _FORMAT_COST: Final = 10  # an open format is built anew in every block that follows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
-    """A start tag of a kind that states something.
+class Element(NamedTuple):
+    """A start tag of a kind that states something; many are made, so it is a tuple.
 
     Attributes:
         name: The element's name, in lower case.
@@ -150,21 +158,11 @@ class Outline:
 
 def outline(markup: str) -> Outline:
     """Find the tags of a page; linear in its length, whatever it holds."""
-    found = _Stating()
-    figures: list[tuple[int, int]] = []
-    nesting = _Nesting()
-    for match, name, content in _tags(markup):
-        spent = nesting.open(name, match[2]) if content else nesting.close(name)
-        if spent:
-            return Outline(elements=found.elements(), figures=tuple(figures), end=match.start())
-        if name in _STATING:
-            if content:
-                found.open(name, match.span(2), content)
-            else:
-                found.close(name, match.start())
-        elif name in _FIGURES and len(figures) < _FIGURES_MOST:
-            figures.append(match.span())
-    return Outline(elements=found.elements(), figures=tuple(figures), end=len(markup))
+    walk = _Walk(markup)
+    position = 0
+    while position < len(markup):
+        position = walk.on(position)
+    return Outline(elements=walk.found.elements(), figures=tuple(walk.figures), end=walk.end)
 
 
 def attributes(markup: str, element: Element) -> dict[str, tuple[int, int]]:
@@ -176,28 +174,84 @@ def attributes(markup: str, element: Element) -> dict[str, tuple[int, int]]:
     return spans
 
 
-def _tags(markup: str) -> Iterator[tuple[re.Match[str], str, tuple[int, int] | None]]:
-    """Give each tag outside comments and scripts, its name and, for a start tag, the raw text it holds."""
-    position = 0
-    while match := _TOKEN.search(markup, position):
-        position = match.end()
-        kind = match.lastindex
-        if kind == _START_TAG:
-            if not match[3]:
-                return  # the page ends within a tag
-            name = match[1].lower()
-            start = position
-            if name in _RAW:
-                position = _raw_end(markup, name, position)
-            yield match, name, (start, position)
-        elif kind == _END_TAG:
-            if not match[5]:
-                return
-            yield match, match[4].lower(), None
-        elif kind == _COMMENT:
-            position = _comment_end(markup, position)
-        else:
-            position = _after(markup, ">", position)
+class _Walk:
+    """One walk over the tags of a page outside comments and scripts."""
+
+    __slots__ = ("_markup", "_nesting", "end", "figures", "found")
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._nesting = _Nesting()
+        self.found = _Stating()
+        self.figures: list[tuple[int, int]] = []
+        self.end = len(markup)
+
+    def on(self, position: int) -> int:
+        """Take the tags from a place to the next raw text or comment; give where that ends.
+
+        Nearly all tags are of elements that only nest: they are counted here, without a call.
+        """
+        nesting, stack = self._nesting, self._nesting.stack
+        for match in _TOKEN.finditer(self._markup, position):
+            kind = match.lastindex
+            if kind == _START_TAG and match[3]:
+                name = match[1].lower()
+                special = name in _SPECIAL
+                if special:
+                    nesting.open(name, match[2])
+                elif name not in _PASSED:
+                    stack.append(name)
+                    nesting.level += 1
+                nesting.spent += nesting.level
+                if nesting.spent > _BUDGET or (len(match[2]) > _TAIL_MOST and _crowded(match[2])):
+                    return self._stop(match)
+                if special and name in _HOLDING and (end := self._opened(name, match)):
+                    return end
+            elif kind == _END_TAG and match[5]:
+                name = match[4].lower()
+                if name not in _SPECIAL and stack and stack[-1] == name:
+                    stack.pop()
+                    nesting.level -= 1
+                elif self._closed(name, match):
+                    return self._stop(match)
+            else:
+                return self._behind(match)
+        return len(self._markup)
+
+    def _opened(self, name: str, match: re.Match[str]) -> int:
+        """Take what a start tag states; give where the raw text behind it ends, or 0 if it holds none."""
+        start = match.end()
+        end = _raw_end(self._markup, name, start) if name in _RAW else 0
+        if name in _STATING:
+            self.found.open(name, match.span(2), (start, end or start))
+        elif name in _FIGURES:
+            self._figure(match)
+        return end
+
+    def _closed(self, name: str, match: re.Match[str]) -> bool:
+        """Take an end tag; tell whether the budget is spent."""
+        self._nesting.close(name)
+        if self._nesting.spent > _BUDGET:
+            return True
+        if name in _STATING:
+            self.found.close(name, match.start())
+        elif name in _FIGURES:
+            self._figure(match)
+        return False
+
+    def _figure(self, match: re.Match[str]) -> None:
+        if len(self.figures) < _FIGURES_MOST:
+            self.figures.append(match.span())
+
+    def _behind(self, match: re.Match[str]) -> int:
+        """Give where a comment or a declaration ends; a tag within which the page ends is none."""
+        if match.lastindex == _COMMENT:
+            return _comment_end(self._markup, match.end())
+        return len(self._markup) if match.lastindex else _after(self._markup, ">", match.end())
+
+    def _stop(self, match: re.Match[str]) -> int:
+        self.end = match.start()
+        return len(self._markup)
 
 
 class _Stating:
@@ -214,16 +268,16 @@ class _Stating:
         """Take a start tag."""
         if name == "h1":
             if self._headline is None:
-                self._headline = Element(name=name, start=tail[0], end=tail[1], content=content)
+                self._headline = Element(name, *tail, content)
                 self._open = True
         elif len(self._elements) < _STATING_MOST:
-            self._elements.append(Element(name=name, start=tail[0], end=tail[1], content=content))
+            self._elements.append(Element(name, *tail, content))
 
     def close(self, name: str, position: int) -> None:
         """Take the start of an end tag."""
         if name == "h1" and self._headline and self._open:
             self._open = False
-            self._headline = replace(self._headline, content=(self._headline.content[0], position))
+            self._headline = self._headline._replace(content=(self._headline.content[0], position))
 
     def elements(self) -> tuple[Element, ...]:
         """Give what was collected, the headline last."""
@@ -231,54 +285,57 @@ class _Stating:
 
 
 class _Nesting:
-    """Counts what is open, never less than a tree builder would have open."""
+    """Counts what is open, never less than a tree builder would have open.
 
-    __slots__ = ("_choices", "_formats", "_groups", "_level", "_spent", "_stack", "_walls")
+    Attributes:
+        stack: The names of the open elements, without formats.
+        level: What one more tag costs here.
+        spent: What all tags so far have cost.
+    """
+
+    __slots__ = ("_choices", "_formats", "_groups", "_walls", "level", "spent", "stack")
 
     def __init__(self) -> None:
-        self._stack: list[str] = []
+        self.stack: list[str] = []
+        self.level = 1
+        self.spent = 0
         self._formats: list[tuple[str, int]] = []  # name, and how many walls stood around it
         self._walls = 0
         self._choices = 0
         self._groups = 0
-        self._level = 1  # what one more tag costs here
-        self._spent = 0
 
-    def open(self, name: str, tail: str) -> bool:
-        """Take a start tag; tell whether the budget is spent."""
+    def open(self, name: str, tail: str) -> None:
+        """Take a start tag, but not its cost."""
         if name not in _UNCOUNTED:
             if name in _FORMATTING:
                 if name == "a":
                     self._close_format(name)  # the standard: a link ends where the next begins
                 self._formats.append((name, self._walls))
-                self._level += _FORMAT_COST
-            elif not (name in _SVG_LEAVES and tail.endswith("/") and "svg" in self._stack):
-                self._stack.append(name)
-                self._level += 1
+                self.level += _FORMAT_COST
+            elif not (name in _SVG_LEAVES and tail.endswith("/") and "svg" in self.stack):
+                self.stack.append(name)
+                self.level += 1
                 if name in _WALLS:
                     self._walls += 1
         elif name in _CHOICES:
             # Lexbor looks at every choice before, for each (100,000 of them cost it 45 s).
             self._choices += 1
             self._groups += name == "optgroup"
-            self._spent += self._choices // 4
-        self._spent += self._level
-        return self._spent > _BUDGET or (len(tail) > 2 * _ATTRIBUTES_MOST and _crowded(tail))
+            self.spent += self._choices // 4
 
-    def close(self, name: str) -> bool:
-        """Take an end tag; tell whether the budget is spent."""
+    def close(self, name: str) -> None:
+        """Take an end tag."""
         if name in _UNCOUNTED:
-            return False
+            return
         if name in _FORMATTING:
             self._close_format(name)
-        elif self._stack and self._stack[-1] == name and name not in _WALLS:
-            self._stack.pop()
-            self._level -= 1
+        elif self.stack and self.stack[-1] == name and name not in _WALLS:
+            self.stack.pop()
+            self.level -= 1
             if name == "select":
                 self._choices = self._groups
         else:
             self._close_element(name)
-        return self._spent > _BUDGET
 
     def _close_format(self, name: str) -> None:
         for at in range(len(self._formats) - 1, -1, -1):
@@ -287,24 +344,24 @@ class _Nesting:
                 return
             if known == name:
                 del self._formats[at]
-                self._level -= _FORMAT_COST
+                self.level -= _FORMAT_COST
                 return
-            self._spent += 1
+            self.spent += 1
 
     def _close_element(self, name: str) -> None:
-        for at in range(len(self._stack) - 1, -1, -1):
-            known = self._stack[at]
+        for at in range(len(self.stack) - 1, -1, -1):
+            known = self.stack[at]
             if known == name:
-                self._level -= len(self._stack) - at
-                self._walls -= sum(gone in _WALLS for gone in self._stack[at:])
-                del self._stack[at:]
+                self.level -= len(self.stack) - at
+                self._walls -= sum(gone in _WALLS for gone in self.stack[at:])
+                del self.stack[at:]
                 while self._formats and self._formats[-1][1] > self._walls:
                     self._formats.pop()
-                    self._level -= _FORMAT_COST
+                    self.level -= _FORMAT_COST
                 return
             if known in _WALLS:
                 return
-            self._spent += 1
+            self.spent += 1
 
 
 def _crowded(tail: str) -> bool:
