@@ -96,6 +96,9 @@ def test_indonesian_post_is_published_by_its_person(sentence: str, name: str) ->
         ("Anna Berg, the leader of the town, tweeted that the water rose.", "Anna Berg"),
         ("The water rose, Anna Berg said in a Facebook post.", "Anna Berg"),
         ("But Berg says in a tweet that it rose. People know Anna Berg, the mayor.", "Anna Berg"),
+        ("But Berg says in a tweet that it rose. On Monday Berg slept, but on Friday Berg worked.", "Berg"),
+        ("But Berg says in a tweet that it rose. Old Berg slept, and so did Lindberg Anna.", "Berg"),
+        ("But Anna says in a tweet that it rose. Joanna Lind slept, and Anna Berg, too.", "Anna Berg"),
         ("— Anna Berg (@annaberg)\nJuly 16, 2018", "Anna Berg"),
     ],
 )

@@ -290,6 +290,10 @@ def test_of_two_printed_titles_the_one_below_the_trail_is_the_headline(body: str
     assert page(og(shared) + headed(LONG), printed).title == title
 
 
+def test_title_that_is_nothing_but_the_sites_name_is_none() -> None:
+    assert page(og("Shore Post:", "Shore Post") + headed(LONG), f"<h1>{LONG}</h1>").title == LONG
+
+
 def test_printed_headline_is_no_running_text_where_the_title_is_another() -> None:
     found = page(og("Shore Planted: All You Must Know"), f"<h1>{LONG}</h1>")
     assert (found.title, found.body) == ("Shore Planted: All You Must Know", ENGLISH)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -38,6 +39,9 @@ _DATED: Final = re.compile(
 )
 _INITIAL: Final = re.compile(r"(?<= )[A-Z]\. ")
 _FULL: Final = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|and|the|dan|untuk) ){0,2}[A-Z][\w’'-]+){1,9} \Z")
+_NEXT: Final = re.compile(r" ([A-Z][a-z’'-]{2,20})(?= [a-z]|[,.])")
+_PREVIOUS: Final = re.compile(r"(?<!\w)(\w+)[ \xa0]([A-Z][a-z’'-]{2,20}) \Z")
+_BESIDE_MOST: Final = 8
 _JOINS: Final = re.compile(r"(?:of|for|de)\Z")
 _TRIM: Final = ".,'’‘:;()"
 
@@ -527,10 +531,10 @@ def _body_of_person(sheet: Sheet, words: str, at: int, knowledge: Knowledge) -> 
     name = words.partition(",")[0].split()
     if not name or not name[-1][:1].isupper():
         return None
-    first = re.compile(rf"(?<!\w){re.escape(name[-1])}(?!\w)").search(sheet.text, 0, min(at, _TEXT))
+    first = next(_places(name[-1], sheet.text[: min(at, _TEXT)]), None)
     if first is None:
         return None
-    before = [token for token in _behind(sheet.text, first.start()) if token.low != ","][-8:]
+    before = [token for token in _behind(sheet.text, first) if token.low != ","][-8:]
     while before and not all(token.is_name for token in before):
         before = before[1:]
     return _body_of(before, knowledge)
@@ -566,37 +570,60 @@ def _full(name: str, text: str, knowledge: Knowledge) -> str:
     "Lestari" is "Rina Lestari" there; "Rina B. Lestari" stays with its initial only if the text
     never prints the name without it.
     """
+    head = text[:_TEXT]
     plain = _INITIAL.sub("", name)
-    if plain != name and text.find(plain, 0, _TEXT) >= 0:
+    if plain != name and plain in head:
         return plain
     if " " in name or len(name) < 3:
         return name
-    word = re.escape(name)
-    cues = knowledge.cues
-    fuller = re.compile(
-        rf"(?<!\w){word} (?P<after>[A-Z][a-z’'-]{{2,20}})(?= [a-z]|[,.])"
-        rf"|(?<!\w)(?P<title>\w+)[ \xa0](?P<before>[A-Z][a-z’'-]{{2,20}}) {word}(?!\w)"
-    )
-    odd = (
-        cues.titles
-        | cues.countries
-        | cues.not_names
-        | cues.speaking
-        | cues.weekdays.keys()
-        | cues.months.keys()
-    )
-    for match in islice(fuller.finditer(text, 0, _TEXT), 8):
-        if match["after"] and match["after"].lower() not in odd:
-            return f"{name} {match['after']}"
+    for title, before, after in islice(_beside(name, head), _BESIDE_MOST):
+        if after and not _is_odd(after, knowledge):
+            return f"{name} {after}"
         # At the start of a sentence, the word before a name is as often no part of it.
-        title = match["title"]
-        if (
-            title
-            and (title[0].islower() or title.lower() in cues.titles)
-            and match["before"].lower() not in odd
-        ):
-            return f"{match['before']} {name}"
+        led = title[:1].islower() or title.lower() in knowledge.cues.titles
+        if before and led and not _is_odd(before, knowledge):
+            return f"{before} {name}"
     return name
+
+
+def _is_odd(word: str, knowledge: Knowledge) -> bool:
+    """Tell whether a capitalised word beside a name is known to be no part of it."""
+    low, cues = word.lower(), knowledge.cues
+    odd = (cues.titles, cues.countries, cues.not_names, cues.speaking, cues.weekdays, cues.months)
+    return any(low in words for words in odd)
+
+
+def _beside(name: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """Give the capitalised words beside a name, in order: one before it and what leads it, or one behind.
+
+    The patterns are the same for every name: to compile one takes as long as to read an article.
+    """
+    found: list[tuple[int, int, tuple[str, str, str]]] = []
+    for at in _places(name, text):
+        end = at + len(name)
+        if (after := _NEXT.match(text, end)) is not None:
+            found.append((at, after.end(), ("", "", after[1])))
+        if (before := _PREVIOUS.search(text, max(0, at - _BACK), at)) is not None:
+            found.append((before.start(), end, (before[1], before[2], "")))
+    last = 0
+    for start, end, words in sorted(found, key=itemgetter(0)):
+        if start >= last:
+            last = end
+            yield words
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Give the places where a word stands as one."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _is_letter(text[at - 1 : at]) and not _is_letter(text[end : end + 1]):
+            yield at
+        at = text.find(word, at + 1)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _is_foreign(name: str, knowledge: Knowledge) -> bool:

@@ -396,9 +396,11 @@ class _Classifier:
         marked = False
         for number in near:
             start, end = self.spans[number]
-            if self.roles[number] != "tail" and wanted == " ".join(
-                self.lowered[start:end].translate(_QUOTES).split()
-            ):
+            first = self.lowered[start]
+            if first.isalnum() and first != wanted[:1]:
+                continue  # the most are told by one letter
+            line = " ".join(self.lowered[start:end].translate(_QUOTES).split())
+            if wanted == line and self.roles[number] != "tail":
                 self.roles[number] = "title"
                 marked = True
         return marked

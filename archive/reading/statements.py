@@ -136,7 +136,9 @@ def titles(page: Page, outlet: str | None, site: Site, knowledge: Knowledge) -> 
     """
     stated = [s for s in page.statements if s.field == "title" and s.value.strip()]
     stated.sort(key=lambda s: _cue(s) != _SHARED)
-    read = [(title_of(s.value, outlet, knowledge, site), s) for s in stated]
+    # The same words often stand in many places.
+    bare = {value: title_of(value, outlet, knowledge, site) for value in {s.value for s in stated}}
+    read = [(bare[s.value], s) for s in stated if bare[s.value]]
     if read and all(_cue(statement) == _ELEMENT for _, statement in read):
         read = [(_as_printed(title, page.text), statement) for title, statement in read]
     better = _preferred(read, page)
@@ -159,19 +161,19 @@ def _preferred(read: list[tuple[str, Statement]], page: Page) -> int | None:
         return None
     titles = read[0][0], read[headline][0]
     shared, other = map(_folded, titles)
-    if shared == other:
+    if not other or shared == other:
+        return None
+    social = any(statement.field == "social" for statement in page.statements)
+    if not social and (shared in other or other in shared):
         return None
     # The element often has a section and a site's name behind the title.
     said = [_folded(statement.value) for _, statement in read if _cue(statement) == _ELEMENT]
-    said.append(_folded(page.text))
+    if not all(any(title in words for words in said) for title in (shared, other)):
+        said.append(_folded(page.text))
     seconds = [any(title in words for words in said) for title in (shared, other)]
     if not seconds[1]:
         return None
-    if any(statement.field == "social" for statement in page.statements):
-        return headline
-    if shared in other or other in shared:
-        return None
-    return headline if not seconds[0] or _is_below(*titles, page.text) else None
+    return headline if social or not seconds[0] or _is_below(*titles, page.text) else None
 
 
 def _is_below(upper: str, lower: str, text: str) -> bool:
@@ -180,8 +182,8 @@ def _is_below(upper: str, lower: str, text: str) -> bool:
     The lower one is the headline: above it stands the trail of links that leads to the page, at whose
     end some sites print the title that they wrote for search engines.
     """
-    first, second = (_line_of(title).search(text) for title in (upper, lower))
-    return first is not None and second is not None and 0 < second.start() - first.end() <= _TRAIL_MOST
+    first, second = (_line_of(title, text) for title in (upper, lower))
+    return 0 <= first < second <= first + len(upper) + _TRAIL_MOST
 
 
 def _folded(words: str) -> str:
@@ -196,12 +198,18 @@ def _cue(statement: Statement) -> str:
 def _as_printed(title: str, text: str) -> str:
     """Take off the name of a site that nobody knows, where the page prints the title without it."""
     head, _ = _last_part(title)
-    return head if len(head) >= _TITLE_LEAST and _line_of(head).search(text) else title
+    return head if len(head) >= _TITLE_LEAST and _line_of(head, text) >= 0 else title
 
 
-def _line_of(words: str) -> re.Pattern[str]:
-    spaced = r"[ \t\xa0]+".join(map(re.escape, words.split()))
-    return re.compile(rf"^[ \t]*{spaced}[ \t\xa0]*$", re.MULTILINE)
+def _line_of(words: str, text: str) -> int:
+    """Give where the first line begins that is nothing but some words, or -1."""
+    wanted = words.split()
+    at = 0
+    for line in text.split("\n"):
+        if wanted[0] in line and line.split() == wanted:
+            return at
+        at += len(line) + 1
+    return -1
 
 
 def _adds(longer: str, title: str) -> bool:
