@@ -321,9 +321,9 @@ class _Classifier:
         return (
             text.endswith(_CLOSED, start, end)
             or (self._slashed and text.find("/", max(start, end - 60), end) >= 0)
-            or text.find(":", start, start + 32) >= 0
-            or text.find(",", start, start + 16) >= 0
-            or (text[end - 1].isalnum() and self._has_last(start, end))
+            or text.find(":", start, min(end, start + 32)) >= 0
+            or text.find(",", start, min(end, start + 16)) >= 0
+            or (end - start >= _NAMED and text[end - 1].isalnum() and self._has_last(start, end))
         )
 
     def _caption(self, number: int, start: int, end: int) -> Role | None:
@@ -358,7 +358,7 @@ class _Classifier:
 
     def _has_last(self, start: int, end: int) -> bool:
         """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
-        last = self.text[max(start, end - 60) : end] if end - start >= _NAMED else ""
+        last = self.text[max(start, end - 60) : end]
         return ". " in last or " for " in last or " via " in last or ".\xa0" in last
 
     def _is_signed(self, found: Caption) -> bool:
