@@ -245,7 +245,10 @@ def _made_older(newsroom) -> None:
         f"({entry}, {at}, {key - 2**31})" for entry, data in rows for at, key in enumerate(unpacked(data))
     ]
     newsroom.tamper(f"INSERT INTO fingerprint VALUES {', '.join(values)}")
-    newsroom.tamper("DROP INDEX ix_alias_keyed")
+    for index in ("ix_alias_keyed", "ix_observation_captured"):
+        newsroom.tamper(f"DROP INDEX {index}")
+    for table, column in (("observation", "captured"), ("run", "begun")):
+        newsroom.tamper(f"ALTER TABLE {table} DROP COLUMN {column}")
     if not newsroom.is_sqlite:
         newsroom.tamper('DROP TRIGGER "retraction__redaction" ON retraction')
     newsroom.tamper("UPDATE alembic_version SET version_num = '0007'")
