@@ -1,5 +1,6 @@
 """What becomes of captures, told through the library, on both databases."""
 
+import threading
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import event
 from archive import Archive
 from archive.errors import AmbiguousIdError, MisuseError, NotFoundError
 from archive.intake.adding import AddOptions, AddReport
+from archive.intake.ingest import Ingest
 from archive.views import Details, Filters, QuarantineItem
 
 
@@ -94,6 +96,41 @@ def test_a_sequence_goes_back_across_batches_too(newsroom, monkeypatch, size):
     assert _results(newsroom.publish(first, second, first, second)) == {"new": 1, "version": 3}
     assert _results(newsroom.publish(first, second, first, second)) == {"observed": 4}
     assert newsroom.verify().is_green
+
+
+def test_a_sequence_goes_back_also_where_a_batch_is_made_ready_just_after_the_one_before_it_was_entered(
+    newsroom, monkeypatch
+):
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", 2)
+    is_entered, is_ready = threading.Event(), threading.Event()
+    enter, ready = Ingest._enter, Ingest._ready
+
+    def entering(self, *asked):
+        made = enter(self, *asked)
+        is_entered.set()
+        is_ready.wait(10)
+        return made
+
+    def making_ready(self, batch, course):
+        if course.count > 2:
+            is_entered.wait(10)
+        made = ready(self, batch, course)
+        if course.count > 2:
+            is_ready.set()
+        return made
+
+    monkeypatch.setattr(Ingest, "_enter", entering)
+    monkeypatch.setattr(Ingest, "_ready", making_ready)
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    assert _results(newsroom.publish(first, second, first, second)) == {"new": 1, "version": 3}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_an_input_goes_back_to_what_is_held_whatever_its_batches_are(newsroom, monkeypatch, size):
+    first, second = newsroom.row(), newsroom.row(text=newsroom.row()["text"][::-1])
+    newsroom.publish(first)
+    monkeypatch.setattr("archive.intake.ingest.BATCH_CAPTURES", size)
+    assert _results(newsroom.publish(first, second, first)) == {"version": 2, "observed": 1}
 
 
 def test_going_back_is_decided_at_the_end_of_the_input(newsroom, monkeypatch):

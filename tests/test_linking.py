@@ -430,6 +430,33 @@ def test_an_article_that_was_received_before_anybody_said_when_it_was_captured_i
     assert _directed(newsroom) == []
 
 
+@pytest.mark.parametrize("files", [(2,), (1, 1)])
+def test_a_capture_of_the_same_bytes_without_a_time_counts_whatever_it_came_with(newsroom, files):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T09:10:00+07:00"))
+    rows = [
+        _row(newsroom, "Koran Utara", date="2024-05-01T08:00:00+07:00"),
+        _seen(newsroom, "Koran Selatan", "2024-05-01T08:10:00+07:00"),
+    ]
+    for number in files:
+        newsroom.publish(*(rows.pop(0) for _ in range(number)))
+    assert _directed(newsroom) == []
+
+
+def test_what_was_dropped_from_quarantine_was_received_all_the_same(newsroom):
+    newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00"))
+    path = newsroom.write("a.txt", f"Ferry\n\n{WIRE}")
+    report = newsroom.add(path)
+    with newsroom.open() as archive:
+        archive.drop(report.quarantined[0].id, reason="whose is it?")
+    stated = {"outlet": "Koran Selatan", "date": "2024-05-01T08:00:00+07:00"}
+    newsroom.add(path, options=AddOptions(stated=stated, captured="2024-05-01T09:10:00+07:00"))
+    with newsroom.open() as archive:
+        (item,) = [item.id for item in archive.quarantined(resolved=True)]
+        if len(list(archive.articles())) < 2:
+            archive.admit(item, stated, reason="its page")
+    assert _directed(newsroom) == []
+
+
 def test_comparing_two_held_articles_tells_who_was_seen_first(newsroom):
     newsroom.publish(_seen(newsroom, "Koran Utara", "2024-05-01T08:10:00+07:00"))
     newsroom.publish(_seen(newsroom, "Koran Selatan", "2024-05-01T09:10:00+07:00"))
@@ -454,6 +481,43 @@ def test_a_credit_that_was_withdrawn_tells_nothing_to_later_articles(newsroom):
     _withdraw(newsroom, "name = 'Reuters'")
     newsroom.publish(_row(newsroom, "Reuters"))
     assert [edge[1] for edge in _edges(newsroom)] == ["undetermined"]
+
+
+def test_a_credit_that_was_withdrawn_stays_so_in_the_next_version_unless_other_words_say_it(newsroom):
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Koran Utara", CREDITED, url=url))
+    _withdraw(newsroom, "name = 'Reuters'")
+    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
+    with newsroom.open() as archive:
+        (story,) = archive.audit().stories
+        assert (story.node[-1], story.credits, archive.lineage(url).credits) == ("2", (), ())
+    newsroom.publish(_row(newsroom, "Koran Utara", f"{WIRE}\n\nThis was first reported by Reuters.", url=url))
+    assert [credit.edge.name for credit in _lineages(newsroom)["Koran Utara"].credits] == ["Reuters"]
+
+
+def test_two_that_credit_each_other_are_no_circle_where_a_credit_is_said_to_be_for_another_report(newsroom):
+    pairs = [("Koran Utara", "Koran Selatan"), ("Koran Selatan", "Koran Utara")]
+    newsroom.publish(*(_row(newsroom, one, f"{WIRE}\n\nSource: {other}") for one, other in pairs))
+    item = _lineages(newsroom)["Koran Utara"].credits[0].edge.object
+    _withdraw(newsroom, f"subject = '{item}' AND grade <> ''")
+    with newsroom.open() as archive:
+        assert archive.audit().of("circular") == ()
+
+
+def test_what_was_withdrawn_between_two_articles_goes_with_either_also_after_a_third_has_gone(newsroom):
+    for outlet in ("Koran Utara", "Koran Timur", "Koran Barat"):
+        newsroom.publish(_row(newsroom, outlet))
+    nodes = {outlet: lineage.node for outlet, lineage in _lineages(newsroom).items()}
+    with newsroom.open() as archive:
+        (edge,) = (
+            e for e in archive.lineage(nodes["Koran Barat"][8:]).shared if e.object == nodes["Koran Utara"]
+        )
+        archive.retract(f"{edge.entry}.{edge.position}", reason="what Sangkuriang told us", by="Dayang Sumbi")
+        for outlet in ("Koran Timur", "Koran Barat"):
+            archive.redact(nodes[outlet][8:].partition("/")[0], reason="her own request", by="Ani")
+    assert newsroom.rows("SELECT reason, by FROM retraction WHERE reason <> '' OR by <> ''") == []
+    assert newsroom.rows("SELECT count(*) FROM edge WHERE grade <> ''") == [(0,)]
+    assert newsroom.verify().is_green
 
 
 def test_a_credit_of_which_somebody_says_that_it_is_for_another_report_is_so_in_the_audit(newsroom):
@@ -544,6 +608,7 @@ def test_an_article_whose_outlet_is_stated_later_resolves_the_credits_of_that_ou
     with newsroom.open() as archive:
         (ident,) = (v.article for v in archive.articles() if v.outlet == "Koran Selatan")
         archive.amend(ident, {"outlet": "Reuters"}, reason="its imprint")
+        archive.amend(ident, {"byline": "Ani"}, reason="the printed page")
     ((edge,),) = [credit.resolved for credit in _lineages(newsroom)["Koran Utara"].credits]
     assert edge.object == f"version:{ident}/2"
     assert newsroom.verify().is_green

@@ -182,6 +182,16 @@ def test_where_text_was_taken_shared_quotations_say_nothing_more():
         ),
         ("Even the ‘dogs’ barked.", ["dogs"]),
         (
+            "They will ‘row to the capital when the last of the flour is gone, not before’ if nobody comes.",
+            ["row to the capital when the last of the flour is gone, not before"],
+        ),
+        ("‘I don’t know why it broke’ – Hasan", ["I don’t know why it broke"]),
+        (
+            "‘We saw the boys’ boat far out of the old harbour’ on Monday.",
+            ["We saw the boys’ boat far out of the old harbour"],
+        ),
+        ("‘12 people died,’ he said.", ["12 people died,"]),
+        (
             "‘(Laughs) 12 of us came,’ she said. ‘1,200 of them did.’",
             ["(Laughs) 12 of us came,", "1,200 of them did."],
         ),

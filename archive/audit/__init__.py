@@ -29,7 +29,7 @@ def audit(
     """
     valid = [link for link in links if not link.withdrawn]
     refused = frozenset((link.subject, link.object) for link in links if link.withdrawn)
-    signals = Signals(stories, valid)
+    signals = Signals(stories, valid, refused)
     cells = {cell: tuple(s.article for s in selected if signals.cell(s) == cell) for cell in CELLS}
     covered = coverage(selected)
     direct = Counter(c.name for s in selected for c in s.credits if c.under == s.node)

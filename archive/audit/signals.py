@@ -1,7 +1,7 @@
 """Owns what the two signals say together: who is credited, and whose text it is."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from archive.audit.values import Found, Link, Story
@@ -26,8 +26,12 @@ def is_same(one: frozenset[str], other: frozenset[str]) -> bool:
 class Signals:
     """The text that articles share, seen from each of them."""
 
-    def __init__(self, stories: Mapping[str, Story], links: Iterable[Link]) -> None:
+    def __init__(
+        self, stories: Mapping[str, Story], links: Iterable[Link], refused: Collection[tuple[str, str]] = ()
+    ) -> None:
+        """Take the articles, their links, and pairs of which a credit was said to be for another report."""
         self._stories = stories
+        self._refused = refused
         self._shared: defaultdict[str, list[tuple[Link, Story]]] = defaultdict(list)
         self._quoting: defaultdict[str, list[tuple[Link, Story]]] = defaultdict(list)
         self._derived: list[Link] = []
@@ -134,8 +138,7 @@ class Signals:
         }
         for link in self._derived:
             one, other = self._stories[link.subject], self._stories[link.object]
-            mutual = one.naming in other.direct and other.naming in one.direct
-            if mutual and link.relation == "alternateOf":
+            if link.relation == "alternateOf" and self._credits(one, other) and self._credits(other, one):
                 first, second = sorted((one.article, other.article))
                 rounds.setdefault((first, second), (link.edge,))
         told = (
@@ -150,6 +153,10 @@ class Signals:
                 detail=f"these have the report from each other: {outlets}",
                 edges=named,
             )
+
+    def _credits(self, story: Story, other: Story) -> bool:
+        is_refused = (story.article, other.article) in self._refused
+        return other.naming in story.direct and not is_refused
 
     def _ways(self) -> dict[tuple[str, str], str]:
         """Give where articles and placeholders have it from, each with its edge's name, "" for a credit."""

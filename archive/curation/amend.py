@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from archive.errors import ConflictError, NotFoundError, RedactedError
 from archive.identity import Alias
@@ -20,6 +21,9 @@ from archive.store.held import look_up, names_of
 from archive.store.redacted import gone, redacted
 from archive.store.shelf import shelf
 from archive.store.writer import append, lock_head
+
+_LINKING: Final = frozenset({"outlet", "date", "url"})
+"""The fields by which other articles' credits and links find an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +103,9 @@ def amend(
         held.gone = frozenset(redacted(connection, [*plain.digests, *amended.digests]))
         if not held.gone.isdisjoint(amended.digests):
             raise RedactedError(f"{article} would be what was redacted of another article; it stays as it is")
-        linkables = [each.linkable for each in (plain, amended) if each.linkable]
-        naming = media_naming(preparer.knowledge.registry)
-        held.shelf = shelf(connection, linkables, naming, articles={article})
+        if amended.linkable is not None and not _LINKING.isdisjoint(fields):
+            naming = media_naming(preparer.knowledge.registry)
+            held.shelf = shelf(connection, [amended.linkable], naming, near={article})
         elsewhere = _elsewhere(held, article, amended.aliases, keyed)
         made = revise(act, head.size, revisions, held)
         if len(made.additions) == 1:

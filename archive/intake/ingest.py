@@ -271,7 +271,6 @@ class Ingest:
         while entered is None:
             entered = self._enter(self._ready(batch, course), course, len(batch.unreadable))
         ready, made = entered
-        course.arrived |= made.arrived
         course.returns += [*ready.returns, *_left(ready, made)]
         return BatchResult(outcomes=tuple(made.outcomes), unreadable=batch.unreadable + ready.refused)
 
@@ -326,6 +325,9 @@ class Ingest:
         returns: dict[int, _Returned] = {}
         for at, (item, digest) in enumerate(zip(batch.received, batch.digests, strict=True)):
             if not isinstance(item, Capture) or digest is None or digest not in held.by_capture:
+                continue
+            # What came before in the same input may be gone back to: that is decided as the batch goes on.
+            if batch.arrivals[at].before is not None:
                 continue
             version = self._recognised(item, held.by_capture[digest], held, prior)
             if version is None or _form(item) not in read_as.get(digest, ()):
@@ -433,7 +435,7 @@ class Ingest:
             naming = media_naming(self._preparer.knowledge.registry)
             if self._desk.is_full:
                 self._desk = Desk()
-            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk, _articles(ready, held))
+            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk, _near(ready, held))
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)
@@ -448,6 +450,8 @@ class Ingest:
                 begun=course.begun,
             )
             append(connection, head, made.additions)
+            # Before the commit: whoever sees a version of this input must see where the input has it.
+            course.arrived |= made.arrived
         course.begun = made.run if course.begun is None else course.begun
         return ready, made
 
@@ -501,12 +505,11 @@ def _statements(held: Held) -> list[str]:
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
 
 
-def _articles(ready: _Ready, held: Held) -> set[str]:
-    """Give the ids of the articles and quarantined items that something of a batch belongs to."""
+def _near(ready: _Ready, held: Held) -> set[str]:
+    """Give the ids of the articles that something of a batch belongs to, and the digests of its captures."""
     accepted = [each for each in ready.items if isinstance(each, Prepared) and each.linkable is not None]
     found = (matched(each, held) for each in accepted)
-    items = (held.quarantined.get(each.digest or "") for each in accepted)
-    return {version.article for version in found if version} | {item.item for item in items if item}
+    return {version.article for version in found if version} | {each.digest or "" for each in accepted}
 
 
 def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:

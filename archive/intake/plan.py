@@ -239,6 +239,7 @@ def plan(  # noqa: PLR0913  each is a fact of its own
         arrival = arrivals[position] if arrivals else None
         if isinstance(each, Known):
             _observe(made, each, each.version)
+            _saw(made, each.capture, each.version, held)
         elif dropped := _dropped(each, held):
             made.outcomes.append(_outcome_of(dropped, each, "observed"))
         elif each.verdict == "quarantined":
@@ -272,7 +273,8 @@ def revise(act: Act, head: int, revisions: Iterable[Revision], held: Held) -> Pl
         if latest.content != each.prepared.content and held.gone.isdisjoint(each.prepared.digests):
             number = held.next_number(each.article)
             version = _enter_version(made, each.prepared, each.article, number, each.kind)
-            _link(made, each.prepared, version, held.shelf)
+            if each.kind == "manual":
+                _link(made, each.prepared, version, held.shelf, stated=True)
             held.add(version, each.prepared.aliases)
             made.outcomes.append(_outcome(each.prepared, version, "version"))
         _enter_key(made, each.prepared, held, each.article)
@@ -359,6 +361,7 @@ def _accept(
     says_nothing = against is not None and against.says(prepared) and not against.is_news(prepared)
     if latest is not None and (latest.content == prepared.content or says_nothing):
         _observe(made, prepared, latest)
+        _saw(made, prepared.capture, latest, held, item)
         _enter_key(made, prepared, held, latest.article)
         if item is not None:
             _admit(made, item, latest.entry)
@@ -373,7 +376,7 @@ def _accept(
         version = replace(version, arrived=arrival.at)
         made.arrived[version.entry] = arrival.at
     _enter_key(made, prepared, held, article)
-    _saw(made, prepared, version, held.shelf, item)
+    _saw(made, prepared.capture, version, held, item)
     _link(made, prepared, version, held.shelf)
     held.add(version, prepared.aliases)
     if item is not None:
@@ -438,19 +441,41 @@ def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, ki
 
 
 def _saw(
-    made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None, item: HeldItem | None
+    made: Plan, capture: Capture, version: HeldVersion, held: Held, item: HeldItem | None = None
 ) -> None:
-    """Take in that something of an article is received, and when it was captured."""
+    """Take in that something of an article is received, and when it was captured.
+
+    Args:
+        made: The plan.
+        capture: What is received.
+        version: The version that it is of.
+        held: What is held.
+        item: What it resolves in quarantine.
+    """
+    shelf, digest = held.shelf, version.capture
     if shelf is None:
         return
-    waited = shelf.sightings.get(item.item, []) if item is not None and item.item != version.article else []
     run = made.run if made.begun is None else made.begun
-    for seen in (*waited, Sighting(version.capture, run, prepared.capture.origin.captured)):
-        shelf.saw(version.article, seen, known=version.number > 1)
+    waited = item is not None or digest in held.quarantined or digest in held.dropped
+    known = waited or version.number > 1 or version.run is not None
+    before = shelf.sightings.get(digest, ()) if version.number == 1 else ()
+    for seen in (*before, Sighting(digest, run, capture.origin.captured)):
+        shelf.saw(version.article, seen, known=known)
 
 
-def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None) -> None:
-    """Enter the edges to the articles that a new version shares text with or links to."""
+def _link(
+    made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | None, *, stated: bool = False
+) -> None:
+    """Enter the edges to the articles that a new version shares text with or links to.
+
+    Args:
+        made: The plan.
+        prepared: What the version was made from.
+        version: The version.
+        shelf: What it is compared with; None if it is not.
+        stated: Whether somebody states whose article it is, or where it stood: it may then be a source that
+            other articles waited for, as a first version may.
+    """
     facts, record = prepared.linkable, prepared.record
     if shelf is None or facts is None or record is None:
         return
@@ -467,14 +492,17 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
         made_from=version.capture,
         capture=prepared.capture.data,
     )
+    arrives = stated or text.number == 1
     found: list[Json] = []
     for other, shared in shelf.sharing(text, record.body, facts.fingerprints):
         found += edges(text, other, shared, shelf)
-        if text.number == 1:
+        if arrives:
             found += resolved_before(text, other, shelf)
     told = {(edge["subject"], edge["object"]) for edge in found}
     found += (
-        edge for edge in _resolutions(text, facts, shelf) if (edge["subject"], edge["object"]) not in told
+        edge
+        for edge in _resolutions(text, facts, shelf, arrives=arrives)
+        if (edge["subject"], edge["object"]) not in told
     )
     if found:
         statement = made.secret({"edges": found})
@@ -482,11 +510,11 @@ def _link(made: Plan, prepared: Prepared, version: HeldVersion, shelf: Shelf | N
     shelf.add(text, facts.fingerprints, facts.alias, facts.links)
 
 
-def _resolutions(text: Text, facts: Linkable, shelf: Shelf) -> Iterator[Json]:
+def _resolutions(text: Text, facts: Linkable, shelf: Shelf, *, arrives: bool) -> Iterator[Json]:
     """Give the edges that links make: of what a new version links to, and of what links to a new article."""
     for other in shelf.linked_by(facts.links):
         yield from resolved(text, other, shelf)
-    if text.number == 1:
+    if arrives:
         for other in shelf.linking_to(facts.alias):
             yield from resolved(other, text, shelf)
 

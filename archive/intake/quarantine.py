@@ -120,10 +120,9 @@ def _enter(database: Database, act: Act, prepared: Prepared, preparer: Preparer)
         held = gather(connection, [prepared])
         if prepared.digest not in held.quarantined:
             raise NotFoundError("the item was resolved by somebody else meanwhile")
-        latest, item = matched(prepared, held), held.quarantined[prepared.digest or ""].item
-        articles = {item} if latest is None else {item, latest.article}
-        linkables = [prepared.linkable] if prepared.linkable else []
-        held.shelf = shelf(connection, linkables, naming, articles=articles)
+        latest, linkables = matched(prepared, held), [prepared.linkable] if prepared.linkable else []
+        near = {prepared.digest or "", latest.article if latest else ""}
+        held.shelf = shelf(connection, linkables, naming, near=near)
         against = counterparts(connection, preparer, [prepared], held)
         made = plan(act, head.size, [prepared], held, against=against, received=False)
         append(connection, head, made.additions)

@@ -10,14 +10,14 @@ from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from archive.identity import alias, normalised_url, spellings
-from archive.model import Json, Record
+from archive.model import Json, Record, Source
 from archive.projection import item_node, version_node
 from archive.registry import Registry, fold
 from archive.sharing.direction import Party, Reason, direction
 from archive.sharing.fingerprints import fingerprints
 from archive.sharing.measure import NOTHING, Shared
 from archive.sharing.shelf import Credited, Shelf, Text
-from archive.sharing.withdrawn import Link, What
+from archive.sharing.withdrawn import Gone, Link, What
 
 Naming: TypeAlias = Callable[[str], str]
 
@@ -145,7 +145,7 @@ def linkable(record: Record, capture: bytes, registry: Registry, naming: Naming)
         naming: Names media as they are compared.
     """
     normal = normalised_url(record.url) if record.url else None
-    direct = tuple(credited(((s.name, s.kind, s.relation, s.via) for s in record.sources), naming))
+    direct = tuple(credited(map(_said, record.sources), naming))
     hosts: tuple[str, ...] = ()
     if direct and b"http" in capture:
         media = [registry.find(each.printed) for each in direct]
@@ -171,16 +171,20 @@ def media_naming(registry: Registry) -> Naming:
     return naming
 
 
-def credited(sources: Iterable[tuple[str, str, str, str | None]], naming: Naming) -> Iterator[Credited]:
+def _said(source: Source) -> tuple[str, str, str, str | None, str]:
+    return source.name, source.kind, source.relation, source.via, source.evidence.exact
+
+
+def credited(sources: Iterable[tuple[str, str, str, str | None, str]], naming: Naming) -> Iterator[Credited]:
     """Give the media that a report is taken from directly.
 
     Args:
-        sources: Name, kind, relation and via of each source of the record, in order.
+        sources: Name, kind, relation, via and crediting words of each source of the record, in order.
         naming: Names media.
     """
-    for position, (name, kind, relation, via) in enumerate(sources):
+    for position, (name, kind, relation, via, words) in enumerate(sources):
         if via is None and relation == "derived" and kind in {"agency", "outlet"}:
-            yield Credited(name=naming(name), printed=name, position=position)
+            yield Credited(name=naming(name), printed=name, position=position, words=words)
 
 
 def address(url: str | None) -> str | None:
@@ -224,7 +228,9 @@ def _placeholders(crediting: Text, source: Text, shelf: Shelf) -> Iterator[str]:
 def _credited(text: Text, shelf: Shelf) -> tuple[Credited, ...]:
     """Give the media that a version credits, but for what was withdrawn."""
     gone = shelf.withdrawn.credits
-    return tuple(c for c in text.credited if _item(text, c) not in gone) if gone else text.credited
+    if not gone:
+        return text.credited
+    return tuple(c for c in text.credited if Gone(text.article, c.printed, c.words) not in gone)
 
 
 def _item(text: Text, credit: Credited) -> str:

@@ -58,11 +58,13 @@ class Credited:
         name: Its name, in the form in which names of media are compared.
         printed: Its name as the record has it.
         position: Its place among the sources of the record.
+        words: The words that credit it.
     """
 
     name: str
     printed: str
     position: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,15 +42,23 @@ class Link(NamedTuple):
         return any(mine < theirs for mine, theirs in zip(self.strength, other.strength, strict=True))
 
 
+class Gone(NamedTuple):
+    """A credit that was withdrawn: of which article, to whom, and the words."""
+
+    article: str
+    name: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """What was withdrawn: links between articles, and credits, as the nodes of items not held."""
+    """What was withdrawn: links between articles, and credits."""
 
     links: Mapping[tuple[What, str, str], list[Link]] = field(default_factory=dict)
-    credits: frozenset[str] = frozenset()
+    credits: frozenset[Gone] = frozenset()
 
     @classmethod
-    def of(cls, links: Iterable[Link], credits_: Iterable[str]) -> Self:
+    def of(cls, links: Iterable[Link], credits_: Iterable[Gone]) -> Self:
         """Gather what was withdrawn."""
         found: defaultdict[tuple[What, str, str], list[Link]] = defaultdict(list)
         for link in links:

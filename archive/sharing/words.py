@@ -23,13 +23,11 @@ has replaced the line's end. Each alternative begins with a literal: ``re`` skip
 _MARK: Final = re.compile(r'["“”„‟«»]')
 _OPENING: Final = frozenset("“„‟«")
 _SINGLE: Final = re.compile(
-    r"(?<!\w)‘(?!\d\ds?\b)(?=\S)"
-    r"(?:[^‘’]{0,60}[^\s‘’s]’(?!\w)"
-    r"|[^‘]*?(?:[.,!?…;:]’(?!\w)|’(?=[.,!?…;:)”\"]|\s*$))"
-    r"|[^‘’]{1,60}s’(?!\w))"
+    r"(?<!\w)‘(?!\d\ds\b)(?=\S)"
+    r"(?:[^‘]*?(?:[^\s‘s]’(?!\w)|s’(?=[.,!?…;:)”\"]|\s*$))|[^‘]{1,60}?s’(?!\w))"
 )
-"""Words between single quotation marks. The closing one is an apostrophe (the boys’ boats), and that of
-‘90s is one: so it closes a few words, or stands at a stop; after an s it closes what nothing else does."""
+"""Words between single quotation marks. The closing one is an apostrophe, too (the boys’ boats): after an s
+it closes at a stop, or a few words that nothing else closes. That of ‘90s opens nothing."""
 _POSTER: Final = re.compile(r"\n[—–-]{1,2} ?[^\n]{1,60}\(@\w+\)[^\n]{0,40}")
 """Who posted it, under a post that a page embeds without quotation marks."""
 

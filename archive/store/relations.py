@@ -11,7 +11,8 @@ from archive.entries import decode
 from archive.lineage.graph import Article
 from archive.lineage.tree import Edge, Severed, Withdrawn
 from archive.model import Json
-from archive.projection import article_of, entry_of, version_node
+from archive.projection import article_of, entry_of, is_item, version_node
+from archive.sharing.withdrawn import Gone
 from archive.store.among import among, among_numbers
 from archive.store.held import objects
 from archive.store.redacted import is_redacted
@@ -137,7 +138,11 @@ def crediting(connection: Connection, names: Iterable[str]) -> list[Edge]:
 
 
 def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Withdrawn]:
-    """Give which of some edges were withdrawn."""
+    """Give which of some edges were withdrawn; a credit also by the same words in another version."""
+    return _withdrawn_before(connection, edges) | _retractions(connection, edges)
+
+
+def _retractions(connection: Connection, edges: Sequence[Edge]) -> dict[Key, Withdrawn]:
     known = {each.key: each for each in edges}
     entries = sorted({entry for entry, _ in known})
     query = select(RETRACTION).where(among_numbers(connection, RETRACTION.c.edge_entry, entries))
@@ -146,6 +151,39 @@ def retracted(connection: Connection, edges: Sequence[Edge]) -> Mapping[Key, Wit
         for row in connection.execute(query)
         if (key := (row.edge_entry, row.edge_position)) in known
     }
+
+
+def _withdrawn_before(connection: Connection, edges: Sequence[Edge]) -> dict[Key, Withdrawn]:
+    """Give the credits that were withdrawn, with the same words, of another version of their article."""
+    credits_ = [edge for edge in edges if _is_credit(edge)]
+    gone = [edge for edge in withdrawn(connection) if _is_credit(edge)] if credits_ else []
+    if not gone:
+        return {}
+    crediting = crediting_articles(connection, [edge.object for edge in (*credits_, *gone)])
+    said = _retractions(connection, gone)
+    known = {credit: said[edge.key] for edge in gone for credit in gone_credits([edge], crediting)}
+    return {
+        edge.key: replace(known[credit], edge=edge)
+        for edge in credits_
+        for credit in gone_credits([edge], crediting)
+        if credit in known
+    }
+
+
+def _is_credit(edge: Edge) -> bool:
+    return edge.basis == "credited" and is_item(edge.object)
+
+
+def gone_credits(edges: Iterable[Edge], crediting: Mapping[str, str]) -> Iterator[Gone]:
+    """Give what credits say, by which they are recognised in other versions of their article.
+
+    Args:
+        edges: Edges, of which some are credits.
+        crediting: The article whose credit each item not held is.
+    """
+    for edge in edges:
+        if _is_credit(edge) and edge.object in crediting:
+            yield Gone(crediting[edge.object], edge.name, edge.exact)
 
 
 def withdrawn(connection: Connection) -> list[Edge]:

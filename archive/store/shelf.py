@@ -16,7 +16,7 @@ from archive.sharing.withdrawn import Link, What, Withdrawn
 from archive.store import relations, volumes
 from archive.store.among import among, among_numbers
 from archive.store.redacted import is_redacted
-from archive.store.tables import ALIAS, LINK, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, RUN, VERSION
+from archive.store.tables import ALIAS, LINK, OBJECT, OBSERVATION, QUARANTINE, RUN, VERSION
 
 LINKERS: Final = 256
 """Articles that are looked at for linking to a new one, the newest ones."""
@@ -39,7 +39,7 @@ def shelf(
     batch: Sequence[Linkable],
     naming: Naming,
     desk: Desk | None = None,
-    articles: Collection[str] = (),
+    near: Collection[str] = (),
 ) -> Shelf:
     """Give what a batch is to be compared with, and what it links to.
 
@@ -48,7 +48,7 @@ def shelf(
         batch: What is known of the articles to be entered.
         naming: Names media as they are compared.
         desk: Where the texts of earlier batches were read.
-        articles: The ids of the articles and quarantined items that something of the batch belongs to.
+        near: The ids of the articles that something of the batch belongs to, and the digests of its captures.
     """
     desk = desk or Desk()
     keys = Counter(key for each in batch for key in each.fingerprints)
@@ -66,12 +66,12 @@ def shelf(
     for held, body in _texts(connection, sorted(wanted - desk.texts.keys()), naming):
         desk.put(held, body)
     several = {desk.texts[version].article for version in wanted if _is_later(desk.texts.get(version))}
-    versions = _versions(connection, sorted(several.union(articles)))
+    versions = _versions(connection, sorted(several.union(near)))
     before = {version for some in versions.values() for version in some}
     for held, body in _texts(connection, sorted(before - desk.texts.keys()), naming):
         desk.put(held, body)
     wanted |= before
-    near = {desk.texts[version].article for version in wanted if version in desk.texts}.union(articles)
+    seen = {desk.texts[version].article for version in wanted if version in desk.texts}.union(near)
     return Shelf(
         index=index,
         desk=desk,
@@ -80,7 +80,7 @@ def shelf(
         linked=linked,
         linkers=linkers,
         versions=versions,
-        sightings=sightings(connection, sorted(near)),
+        sightings=sightings(connection, sorted(seen)),
         withdrawn=_withdrawn(connection),
         repeated=frozenset(key for key, number in keys.items() if number > 1),
     )
@@ -134,7 +134,9 @@ def _texts(connection: Connection, versions: Sequence[int], naming: Naming) -> I
         if row.data is None:
             continue
         record = parse(bytes(row.data))
-        sources = ((s["name"], s["kind"], s["relation"], s["via"]) for s in record["sources"])
+        sources = (
+            (s["name"], s["kind"], s["relation"], s["via"], s["evidence"]["exact"]) for s in record["sources"]
+        )
         held = Text(
             version=row.entry,
             article=row.article,
@@ -169,8 +171,7 @@ def _withdrawn(connection: Connection) -> Withdrawn:
     edges = relations.withdrawn(connection)
     items = [node for edge in edges for node in (edge.subject, edge.object) if is_item(node)]
     crediting = relations.crediting_articles(connection, items) if items else {}
-    credits_ = [edge.object for edge in edges if edge.basis == "credited"]
-    return Withdrawn.of(_links(edges, crediting), credits_)
+    return Withdrawn.of(_links(edges, crediting), relations.gone_credits(edges, crediting))
 
 
 def _links(edges: Iterable[Edge], crediting: Mapping[str, str]) -> Iterator[Link]:
@@ -182,10 +183,14 @@ def _links(edges: Iterable[Edge], crediting: Mapping[str, str]) -> Iterator[Link
             yield Link(what, one, other, edge.reason, edge.grade)
 
 
-def sightings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Sighting]]:
-    """Give every time that something of articles and quarantined items was received, by their ids.
+def sightings(connection: Connection, names: Sequence[str]) -> dict[str, list[Sighting]]:
+    """Give every time that something of articles was received, by their ids, and captures into quarantine.
 
     Nothing in an archive in which no input states when it was captured: there it says nothing.
+
+    Args:
+        connection: The archive.
+        names: Ids of articles, and digests of captures.
     """
     stated = select(OBSERVATION.c.entry).where(OBSERVATION.c.captured.is_not(None)).limit(1)
     if connection.execute(stated).first() is None:
@@ -193,17 +198,17 @@ def sightings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Sigh
     run = func.coalesce(RUN.c.begun, RUN.c.entry)
     received = OBSERVATION.join(RUN, RUN.c.entry == OBSERVATION.c.entry)
     entered = received.join(VERSION, VERSION.c.entry == OBSERVATION.c.subject)
-    resolved = received.join(RESOLUTION, RESOLUTION.c.quarantine == OBSERVATION.c.subject)
-    admitted = resolved.join(VERSION, VERSION.c.entry == RESOLUTION.c.version)
     waiting = received.join(QUARANTINE, QUARANTINE.c.entry == OBSERVATION.c.subject)
+    # Also what was dropped, or replaced: the same bytes were received all the same.
+    waited = waiting.join(VERSION, VERSION.c.capture == QUARANTINE.c.capture)
     found: dict[str, list[Sighting]] = {}
     for tables, ident, capture in (
         (entered, VERSION.c.article, VERSION.c.capture),
-        (admitted, VERSION.c.article, VERSION.c.capture),
-        (waiting, QUARANTINE.c.item, QUARANTINE.c.capture),
+        (waited, VERSION.c.article, VERSION.c.capture),
+        (waiting, QUARANTINE.c.capture, QUARANTINE.c.capture),
     ):
         query = select(ident, capture, run, OBSERVATION.c.captured).select_from(tables)
-        for name, digest, act, captured in connection.execute(query.where(among(connection, ident, ids))):
+        for name, digest, act, captured in connection.execute(query.where(among(connection, ident, names))):
             found.setdefault(name, []).append(Sighting(digest or "", act, captured))
     return found
 

@@ -13,13 +13,13 @@ from archive.audit.values import Credit, Link, Story
 from archive.digest import parse
 from archive.entries import decode
 from archive.lineage.linking import Naming
-from archive.projection import article_of, version_node
+from archive.projection import article_of, is_item, version_node
 from archive.store import relations
 from archive.store.among import among_numbers
 from archive.store.held import objects
 from archive.store.redacted import is_latest
 from archive.store.sound import sound
-from archive.store.tables import EDGE, ENTRY, RETRACTION, VERSION
+from archive.store.tables import EDGE, ENTRY, VERSION
 
 _STATED: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
 _FETCH: Final = 500
@@ -39,13 +39,21 @@ def stories(connection: Connection, naming: Naming, agencies: Collection[str]) -
     for row in connection.execute(rows):
         if row.latest or row.article not in latest:
             latest[row.article] = row  # in the place of its first version
-    withdrawn = {(row.edge_entry, row.edge_position) for row in connection.execute(select(RETRACTION)).all()}
+    edges = relations.withdrawn(connection)
+    withdrawn = {edge.key for edge in edges}
+    items = [edge.object for edge in edges if is_item(edge.object)]
+    gone = set(relations.gone_credits(edges, relations.crediting_articles(connection, items)))
     stated: defaultdict[int, list[Any]] = defaultdict(list)
     query = select(EDGE).where(EDGE.c.grade == "").order_by(EDGE.c.entry, EDGE.c.position)
     for row in connection.execute(query):
         if (row.entry, row.position) not in withdrawn:
             stated[row.entry].append(row)
-    made = {article: _story(row, stated[row.entry], naming) for article, row in latest.items()}
+    made = {
+        article: _story(
+            row, [edge for edge in stated[row.entry] if (article, edge.name, edge.exact) not in gone], naming
+        )
+        for article, row in latest.items()
+    }
     return {
         article: replace(story, agency=True) if story.naming in agencies else story
         for article, story in made.items()

@@ -39,7 +39,7 @@ class Ties:
 
     Attributes:
         entries: The numbers of ``derivation`` entries with an edge that ends at one of the versions, and of
-            ``retraction`` entries of such edges and of those that the versions state themselves.
+            ``retraction`` entries of their edges and of those that the versions state themselves.
         others: What these derivations say of others only.
     """
 
@@ -62,10 +62,9 @@ def ties(connection: Connection, versions: Sequence[Any]) -> Ties:
     )
     withdrawn = {(row.edge_entry, row.edge_position): row for row in connection.execute(query)}
     between_others = {place for place in withdrawn if place[0] in derivations} - ending
-    gone = {row.entry for place, row in withdrawn.items() if place not in between_others}
     said = {place: {"by": withdrawn[place].by, "reason": withdrawn[place].reason} for place in between_others}
     return Ties(
-        entries=frozenset({*derivations, *gone}),
+        entries=frozenset({*derivations, *(row.entry for row in withdrawn.values())}),
         others=tuple(_others(connection, derivations, ending, said)),
     )
 
