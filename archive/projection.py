@@ -728,7 +728,13 @@ def _words(evidence: Json | None) -> tuple[str, str, int | None, int | None, str
 
 
 def moment(date: str | None) -> tuple[str | None, int | None]:
-    """Give a date's moment in UTC and its offset in minutes; both None unless the offset is known."""
+    """Give a date's moment in UTC as RFC 3339 and its offset in minutes, as ``instant`` tells them."""
+    utc, offset = instant(date)
+    return (None if utc is None else utc.strftime("%Y-%m-%dT%H:%M:%SZ")), offset
+
+
+def instant(date: str | None) -> tuple[datetime | None, int | None]:
+    """Give a date's second in UTC and its offset in minutes; both None unless the offset is known."""
     if date is None or len(date) <= len("2022-01-06"):
         return None, None
     try:
@@ -739,7 +745,7 @@ def moment(date: str | None) -> tuple[str | None, int | None]:
         utc = stamp.astimezone(UTC)
     except (ValueError, OverflowError):
         return None, None
-    return utc.strftime("%Y-%m-%dT%H:%M:%SZ"), int(offset.total_seconds()) // 60
+    return utc.replace(microsecond=0), int(offset.total_seconds()) // 60
 
 
 def clean(value: str) -> str:

@@ -1,7 +1,7 @@
 """The values that questions to an archive are answered with."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import compress
 from typing import Any, Self
@@ -242,28 +242,39 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """Versions that may go out, in the order of the log: the bytes of all that they name are there.
+class Stretch:
+    """Entries that follow upon each other, and what the archive holds of the versions among them.
 
-    By column, since an export makes these of every version.
+    Of those that may go out: the bytes of all that they name are there. By column, since an export makes
+    these of every version.
 
     Attributes:
-        seqs: The numbers of their log entries.
+        first: The number of the first entry.
+        bodies: The bytes of the entries.
+        seqs: The numbers of the versions' entries, in order.
         records: Their records' bytes.
         latest: Whether there is no newer version of the article.
         findings: The codes of what was found about each.
         extras: What its row held beside the known fields, as a JSON object's text, or None.
     """
 
+    first: int
+    bodies: list[bytes]
     seqs: list[int]
     records: list[bytes]
     latest: list[bool]
     findings: list[tuple[str, ...]]
     extras: list[str | None]
 
+    @property
+    def last(self) -> int:
+        """One past the last entry's number."""
+        return self.first + len(self.bodies)
+
     def only(self, kept: Sequence[bool]) -> Self:
-        """Give some of them: those at whose place there is True."""
+        """Give the same entries with some of the versions: those at whose place there is True."""
         if all(kept):
             return self
-        columns = {name: list(compress(getattr(self, name), kept)) for name in self.__slots__}
-        return type(self)(**columns)
+        of_versions = ("seqs", "records", "latest", "findings", "extras")
+        columns: dict[str, Any] = {name: list(compress(getattr(self, name), kept)) for name in of_versions}
+        return replace(self, **columns)

@@ -25,24 +25,25 @@ from hypothesis import strategies as st
 from archive import Archive
 from archive.cli import main
 from archive.commands.export import export
-from archive.delivery.ahead import ahead
+from archive.delivery.ahead import ahead, drawn
 from archive.delivery.export import Request
-from archive.delivery.extract import Selection, opened
+from archive.delivery.extract import Selection, read
 from archive.digest import canonical, sha256
 from archive.errors import ArchiveError, NotAnArchiveError, NotFoundError
-from archive.exports import FORMATS, parquet
+from archive.exports import FORMATS, entries, parquet, records
 from archive.exports.csv import Csv, flat
-from archive.exports.entries import decoded
 from archive.exports.folder import Folder, HashedFile
 from archive.exports.layout import Layout
+from archive.exports.moments import moments
 from archive.exports.table import COLUMNS, BrokenPromiseError, Rights, Table, findings_column, gathered
 from archive.intake import founding
 from archive.intake.ingest import Surroundings
 from archive.model import Record
+from archive.projection import instant
 from archive.reading import READER_VERSION
 from archive.store.database import open_archive
 from archive.store.location import locate
-from archive.views import Held
+from archive.views import Stretch
 
 pytest.importorskip("pyarrow", reason="pyarrow cannot be installed here")
 
@@ -381,8 +382,17 @@ def test_entries_that_do_not_give_the_root_do_not_go_out(newsroom, tmp_path):
 
 
 def _one(entry, record):
-    held = Held(seqs=[entry["seq"]], records=[record], latest=[True], findings=[()], extras=[None])
-    return held, decoded([canonical(entry)])
+    body = canonical(entry)
+    stretch = Stretch(
+        first=entry["seq"],
+        bodies=[body],
+        seqs=[entry["seq"]],
+        records=[record],
+        latest=[True],
+        findings=[()],
+        extras=[None],
+    )
+    return stretch, entries.decoded([body]), records.decoded([record])
 
 
 def _entry_of(digest):
@@ -396,8 +406,9 @@ def test_a_row_that_breaks_the_promise_stops_the_export():
     record = canonical(Record(outlet=" ", date="2024-05-01", date_precision="day", body="x" * 90).to_json())
     digest = sha256(record)
     entry = _entry_of(digest)
+    rows = Table().rows(*_one(entry, record))
     with pytest.raises(BrokenPromiseError, match=r"entry 7 does not fit .*outlet"):
-        Table().frame(*_one(entry, record))
+        Table().checked(rows)
 
 
 # Whole or not at all
@@ -466,7 +477,7 @@ def test_an_export_is_the_same_in_whatever_pieces_it_is_made(specimen, tmp_path,
     _export(specimen, tmp_path / "whole", form, selection=Selection(all_versions=True))
     monkeypatch.setattr("archive.store.outflow.STRETCH", 3)
     monkeypatch.setattr("archive.store.outflow.CUT_BYTES", 1)
-    monkeypatch.setattr("archive.exports.table.DECODED", 2)
+    monkeypatch.setattr("archive.exports.records.DECODED", 2)
     monkeypatch.setattr("archive.exports.table.CHECKED_ROWS", 2)
     monkeypatch.setattr("archive.exports.jsonl.WRITTEN", 1)
     _export(specimen, tmp_path / "pieces", form, selection=Selection(all_versions=True))
@@ -494,6 +505,27 @@ def test_what_is_made_ahead_comes_in_order(items, threads, waiting):
     assert list(ahead(str, items, threads=threads, waiting=waiting)) == list(map(str, items))
 
 
+@given(st.lists(st.integers(), max_size=20), st.integers(0, 3))
+def test_what_is_drawn_in_a_thread_comes_in_order(items, waiting):
+    assert list(drawn(iter(items), waiting=waiting)) == items
+
+
+def test_nothing_is_drawn_any_more_once_it_is_closed():
+    drawing = []
+
+    def endless():
+        for number in itertools.count():
+            drawing.append(number)
+            yield number
+
+    taken = drawn(endless())
+    assert next(taken) == 0
+    taken.close()
+    was = len(drawing)
+    time.sleep(0.01)
+    assert len(drawing) == was
+
+
 def test_what_fails_ahead_is_told_when_it_is_taken():
     made = ahead(lambda item: 6 // item, [3, 2, 0, 1])
     assert [next(made), next(made)] == [2, 3]
@@ -507,7 +539,7 @@ def test_what_fails_ahead_is_told_when_it_is_taken():
 def test_a_damaged_entry_is_named(body):
     whole = b'{"seq":6,"type":"alias"}'
     with pytest.raises(NotAnArchiveError, match="entry 7 is damaged"):
-        opened([whole, body], 6)
+        read(Stretch(first=6, bodies=[whole, body], seqs=[], records=[], latest=[], findings=[], extras=[]))
 
 
 _values = st.lists(
@@ -521,6 +553,25 @@ def test_a_nested_cell_is_the_json_of_its_value(values):
     type_ = pl.List(pl.Struct({"name": pl.String, "at": pl.Int64}))
     column = pl.Series("sources", values, dtype=type_)
     assert flat(column).to_list() == [orjson.dumps(value).decode() for value in column.to_list()]
+
+
+_DATES = st.one_of(
+    st.none(),
+    st.datetimes().map(lambda moment: moment.date().isoformat()),
+    st.builds(
+        lambda moment, unit, offset: moment.isoformat(timespec=unit) + offset,
+        st.datetimes(),
+        st.sampled_from(["minutes", "seconds", "milliseconds"]),
+        st.sampled_from(["", "Z", "+07:00", "-09:30", "+14:59", "+15:00", "-23:59", "+24:00"]),
+    ),
+    st.from_regex(r"\A\d{4}-[0-3]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d[+-][0-2]\d:[0-6]\d\Z"),
+)
+
+
+@given(st.lists(_DATES, max_size=6))
+def test_moments_read_at_once_are_those_that_are_read_one_by_one(dates):
+    found = moments(pl.Series("date", dates, dtype=pl.String))
+    assert found.rows() == [instant(date) for date in dates]
 
 
 @given(st.lists(st.lists(st.sampled_from(["outlet-unknown", "title-missing", "x"])), max_size=9))
@@ -574,7 +625,7 @@ def test_no_cell_is_a_formula_and_taking_off_the_mark_gives_the_text_back(tmp_pa
     )
     digest = sha256(record)
     entry = _entry_of(digest)
-    frame = Table().frame(*_one(entry, record))
+    frame = Table().rows(*_one(entry, record))
     folder = Folder(path=tmp_path_factory.mktemp("csv"))
     writer = Csv(folder, Layout(columns=("title",), metadata={}))
     writer.write(frame)

@@ -1,27 +1,20 @@
-"""Doing something to items in threads of their own, a few items ahead of whoever takes what is made."""
+"""Doing something to items in a thread of its own, a few items ahead of whoever takes what is made."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, TypeVar
+from contextlib import closing
+from itertools import islice, repeat
+from typing import TypeVar
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
-READERS: Final = 2
-"""Threads that make rows of what one other thread reads from the archive."""
-
-WAITING: Final = 4
-"""Batches of versions that wait for those threads, or to be taken."""
-
 
 def ahead(
     make: Callable[[_In], _Out], items: Iterable[_In], *, threads: int = 1, waiting: int = 1
-) -> Iterator[_Out]:
+) -> Generator[_Out]:
     """Give what is made of each item, in order, made in threads of their own a few items ahead.
-
-    Reading the database, making frames and compressing them then happen at the same time: each of them
-    mostly leaves Python's lock alone.
 
     Args:
         make: What is done to an item.
@@ -41,3 +34,12 @@ def ahead(
         finally:
             for future in pending:
                 future.cancel()
+
+
+def drawn(items: Iterator[_Out], *, waiting: int = 1) -> Generator[_Out]:
+    """Give items as they come, each drawn in a thread of its own a few items ahead."""
+    with closing(ahead(lambda _: list(islice(items, 1)), repeat(None), waiting=waiting)) as taken:
+        for some in taken:
+            if not some:
+                return
+            yield from some

@@ -1,10 +1,10 @@
 """The articles that fit a question: one after the other, or as a table for data tools."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from archive.delivery.ahead import READERS, WAITING, ahead
-from archive.delivery.extract import Batch, Selection, Walk
+from archive.delivery.extract import Choice, Selection, Walk, latest
 from archive.errors import ArchiveError
 from archive.store import outflow, reader
 from archive.views import Filters, Version
@@ -45,20 +45,18 @@ class Articles(Iterator[Version]):
         Raises:
             ArchiveError: A row's bytes are not those that the log names.
         """
-        from archive.exports.table import Table, joined  # noqa: PLC0415  half a second: listing need not pay
+        import polars as pl  # noqa: PLC0415  half a second: listing need not pay
+
+        from archive.exports.table import Table  # noqa: PLC0415  as above
 
         table, selection = Table(), self._selection()
-
-        def read(batch: Batch) -> "pl.DataFrame":
-            return selection.of(table.read(batch.held, batch.entries))
-
         with self._database.reading() as connection:
             walk = Walk(size=outflow.head(connection)[0])
-            fits = self._fits(connection)
-            batches = walk.held(connection, all_versions=False)
-            fitting = (batch.only([fits(seq) for seq in batch.held.seqs]) for batch in batches)
-            frames = list(ahead(read, fitting, threads=READERS, waiting=WAITING))
-        return table.checked(joined(frames) if frames else table.nothing())
+            with closing(walk.batches(connection, self._fits(connection))) as batches:
+                rows = [
+                    selection.of(table.rows(each.stretch, each.versions, each.records)) for each in batches
+                ]
+        return table.checked(pl.concat([table.nothing(), *rows], rechunk=True))
 
     def to_arrow(self) -> "pa.Table":
         """Give the promised table as an Arrow table; needs the extra ``arrow``.
@@ -96,9 +94,11 @@ class Articles(Iterator[Version]):
         asked = self._filters
         return Selection(outlet=asked.outlet, since=asked.since, until=asked.until, language=asked.language)
 
-    def _fits(self, connection: "Connection") -> Callable[[int], bool]:
-        """Give the test for what only the archive's own tables know: who is credited, and who wrote it."""
+    def _fits(self, connection: "Connection") -> Choice:
+        """Give the choice by what only the archive's own tables know: who is credited, and who wrote it."""
         if self._filters.source is None and self._filters.reporter is None:
-            return lambda _entry: True
+            return latest
         entries = {version.entry for version in reader.versions(connection, self._filters)}
-        return entries.__contains__
+        return lambda stretch: [
+            is_latest and seq in entries for seq, is_latest in zip(stretch.seqs, stretch.latest, strict=True)
+        ]

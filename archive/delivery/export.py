@@ -1,11 +1,12 @@
 """Exports: a walk along the log, through the promised table, into the files of a folder."""
 
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from archive.delivery.ahead import READERS, WAITING, ahead
-from archive.delivery.extract import Batch, Progress, Selection, Walk
+from archive.delivery.ahead import ahead
+from archive.delivery.extract import Batch, Progress, Selection, Walk, every, latest
 from archive.errors import ArchiveError, NotFoundError
 from archive.exports import FORMATS
 from archive.exports.checking import ENTRIES, LEAVES
@@ -18,8 +19,6 @@ from archive.model import Json
 from archive.store import outflow, signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     import polars as pl
 
     from archive.store.database import Connection, Database
@@ -148,11 +147,10 @@ def export(
         with new_folder(out, replace=request.replace) as folder:
             walk.leaves = folder.create(LEAVES, data=False).write
             stages = _Stages(request, folder, layout)
-            batches = walk.held(connection, all_versions=request.selection.all_versions, progress=progress)
-            pieces = ahead(stages.read, batches, threads=READERS, waiting=WAITING)
-            # Each in a thread of its own: reading the archive, making rows, checking, and writing.
-            for _ in ahead(stages.write, ahead(stages.check, gathered(stages.noted(pieces)))):
-                pass
+            choice = every if request.selection.all_versions else latest
+            with closing(walk.batches(connection, choice, progress)) as batches:
+                for _ in ahead(stages.write, gathered(map(stages.rows, batches))):
+                    pass
             notes = stages.close()
             files = {name: file.rows for name, file in folder.close().files.items() if file.data}
             counts = walk.counts(sum(files.values()))
@@ -181,26 +179,18 @@ class _Stages:
         self._writer: Final = FORMATS[request.form].begin(folder, layout)
         self._entries: Final = folder.create(ENTRIES, data=False)
 
-    def read(self, batch: "Batch") -> "tuple[pl.DataFrame, bytes]":
-        """Give the rows that were asked for, and the lines of the entries they are from."""
-        frame = self._selection.of(self._table.read(batch.held, batch.entries))
-        kept = set(frame["entry"].to_list())
-        lines = (line for seq, line in zip(batch.held.seqs, batch.lines, strict=True) if seq in kept)
-        return frame, b"".join(line + b"\n" for line in lines)
-
-    def noted(self, pieces: "Iterable[tuple[pl.DataFrame, bytes]]") -> "Iterator[pl.DataFrame]":
-        """Write the lines of the entries, and give the rows."""
-        for frame, lines in pieces:
-            self._entries.write(lines)
-            yield frame
-
-    def check(self, frame: "pl.DataFrame") -> "pl.DataFrame":
-        """Check rows against the promise."""
-        return self._table.checked(frame)
+    def rows(self, batch: "Batch") -> "pl.DataFrame":
+        """Give the rows that were asked for, and write the lines of the entries they are from."""
+        made = self._table.rows(batch.stretch, batch.versions, batch.records)
+        frame = self._selection.of(made)
+        bodies, first = batch.stretch.bodies, batch.stretch.first
+        lines = [bodies[seq - first] for seq in frame["entry"].to_list()]
+        self._entries.write(b"\n".join([*lines, b""]))
+        return frame
 
     def write(self, frame: "pl.DataFrame") -> None:
-        """Write rows."""
-        self._writer.write(frame)
+        """Check rows against the promise, and write them."""
+        self._writer.write(self._table.checked(frame))
 
     def close(self) -> dict[str, object]:
         """End the files, and give what the manifest is to say about them."""

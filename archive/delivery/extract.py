@@ -3,11 +3,14 @@
 Every entry is read and hashed on the way, so that what goes out is known to stand in the log.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import compress
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from archive.delivery.ahead import ahead, drawn
 from archive.errors import NotAnArchiveError, NotFoundError
 from archive.merkle import Frontier, leaf_hash
 from archive.stating import check_span
@@ -16,9 +19,8 @@ from archive.store import outflow
 if TYPE_CHECKING:
     import polars as pl
 
-    from archive.exports.entries import Stretch
     from archive.store.database import Connection
-    from archive.views import Held
+    from archive.views import Stretch
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -76,63 +78,68 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some versions that may go out.
+    """A stretch of the log, read.
 
     Attributes:
-        held: What the archive holds of them.
-        entries: Their log entries, as ``exports.entries`` reads them.
-        lines: Their log entries' bytes.
+        stretch: What the archive holds of it, of the versions that were asked for.
+        entries: All its log entries, as ``exports.entries`` reads them.
+        versions: Those of the versions that were asked for.
+        records: Their records, as ``exports.records`` reads them.
+        whole: How many versions in it have all their bytes, whether they were asked for or not.
     """
 
-    held: "Held"
+    stretch: "Stretch"
     entries: "pl.DataFrame"
-    lines: "list[bytes]"
-
-    def only(self, kept: list[bool]) -> "Batch":
-        """Give some of them: those at whose place there is True."""
-        if all(kept):
-            return self
-        lines = list(compress(self.lines, kept))
-        return Batch(held=self.held.only(kept), entries=self.entries.filter(kept), lines=lines)
+    versions: "pl.DataFrame"
+    records: "pl.DataFrame"
+    whole: int
 
 
-def batches(
-    connection: "Connection", stretch: "Stretch", size: int, extras: "outflow.Extras"
-) -> "Iterator[Batch]":
-    """Give the versions of a stretch of the log that may go out.
+Choice: TypeAlias = "Callable[[Stretch], Sequence[bool]]"
+"""Tells of each version of a stretch whether it is asked for."""
 
-    Args:
-        connection: The archive.
-        stretch: The stretch.
-        size: The size of the log as of which a version is the latest.
-        extras: What the versions' rows held beside the known fields.
+
+def every(stretch: "Stretch") -> "Sequence[bool]":
+    """Ask for every version."""
+    return [True] * len(stretch.seqs)
+
+
+def latest(stretch: "Stretch") -> "Sequence[bool]":
+    """Ask for the latest version of each article."""
+    return stretch.latest
+
+
+def read(stretch: "Stretch", choice: Choice = every) -> Batch:
+    """Read a stretch of the log.
 
     Raises:
-        NotAnArchiveError: A row says that an entry is a version that is none.
+        NotAnArchiveError: An entry or a record is damaged, or an entry that a row calls a version is none.
     """
-    for held in outflow.versions(connection, stretch.first, stretch.last, size, extras):
-        entries = stretch.versions.filter(stretch.versions["seq"].is_in(held.seqs))
-        if entries.height != len(held.seqs):
-            (seq, *_) = sorted({*held.seqs} - {*entries["seq"]})
+    import polars as pl  # noqa: PLC0415  half a second, which a mistyped option need not cost
+
+    from archive.exports import entries, records  # noqa: PLC0415  as above
+
+    said = entries.read(stretch.bodies, stretch.first)
+    if said is None:
+        outflow.opened(stretch.bodies, stretch.first)
+        raise NotAnArchiveError(f"one of {_span(stretch)} is damaged; run `archive verify`")
+    chosen = stretch.only(choice(stretch))
+    versions = said[pl.Series([seq - stretch.first for seq in chosen.seqs], dtype=pl.UInt32)]
+    for seq, kind in zip(chosen.seqs, versions["type"].to_list(), strict=True):
+        if kind != "version":
             raise NotAnArchiveError(f"entry {seq} is no version, but a row says so; run `archive verify`")
-        lines = [stretch.bodies[seq - stretch.first] for seq in held.seqs]
-        yield Batch(held=held, entries=entries, lines=lines)
+    try:
+        decoded = records.decoded(chosen.records)
+    except pl.exceptions.PolarsError as error:
+        records.demand(chosen, versions)
+        raise NotAnArchiveError(
+            f"a record of {_span(stretch)} does not have its form; run `archive verify`"
+        ) from error
+    return Batch(stretch=chosen, entries=said, versions=versions, records=decoded, whole=len(stretch.seqs))
 
 
-def opened(bodies: list[bytes], first: int) -> "Stretch":
-    """Read entries, the first of them numbered ``first``.
-
-    Raises:
-        NotAnArchiveError: One is damaged.
-    """
-    from archive.exports import entries  # noqa: PLC0415  half a second, which a mistyped option need not cost
-
-    stretch = entries.read(bodies, first)
-    if stretch is None:
-        outflow.opened(bodies, first)
-        last = first + len(bodies) - 1
-        raise NotAnArchiveError(f"one of the entries {first} to {last} is damaged; run `archive verify`")
-    return stretch
+def _span(stretch: "Stretch") -> str:
+    return f"the entries {stretch.first} to {stretch.last - 1}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,7 +149,7 @@ class Walk:
     Attributes:
         size: Where it ends.
         frontier: The hashes of the entries.
-        entries: How many entries there are of each type that counts.
+        entries: How many entries there are of each type.
         whole: How many versions have all their bytes.
         leaves: Takes the RFC 6962 hashes of the entries, one after the other, as they are read.
         rules: The reader's version and the registry's digest of each run that entered a version.
@@ -150,9 +157,7 @@ class Walk:
 
     size: int
     frontier: Frontier = field(default_factory=Frontier)
-    entries: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("version", "quarantine", "admission"), 0)
-    )
+    entries: Counter[str] = field(default_factory=Counter)
     whole: int = 0
     leaves: Callable[[bytes], object] | None = None
     rules: set[tuple[str, str]] = field(default_factory=set)
@@ -175,10 +180,12 @@ class Walk:
             "left_out": self.whole - exported,
         }
 
-    def held(
-        self, connection: "Connection", *, all_versions: bool, progress: Progress | None = None
-    ) -> Iterator[Batch]:
-        """Give the versions that may go out, in batches.
+    def batches(
+        self, connection: "Connection", choice: Choice, progress: Progress | None = None
+    ) -> Generator[Batch]:
+        """Give the log as far as the walk goes, with the versions that are asked for.
+
+        To be closed before the connection is given back: a thread reads from it.
 
         Raises:
             NotAnArchiveError: An entry is missing or damaged, or the entries do not give the head's root.
@@ -187,29 +194,30 @@ class Walk:
         size, root = outflow.head(connection)
         if self.size > size:
             raise NotFoundError(f"the log has {size} entries, fewer than {self.size}")
-        extras = outflow.Extras(connection)
-        for first, last in outflow.stretches(0, self.size):
-            stretch = self._read(outflow.bodies(connection, first, last), first)
-            for batch in batches(connection, stretch, self.size, extras):
-                self.whole += len(batch.held.seqs)
-                yield batch if all_versions else batch.only(batch.held.latest)
-            if progress:
-                progress(last, self.size)
+        # The database is read in one thread, what it gives in another: both mostly leave Python's lock alone.
+        with (
+            closing(drawn(outflow.stretches(connection, 0, self.size))) as stretches,
+            closing(ahead(partial(read, choice=choice), stretches)) as batches,
+        ):
+            for batch in batches:
+                self._count(batch)
+                yield batch
+                if progress:
+                    progress(batch.stretch.last, self.size)
         if self.size == size and self.frontier.root() != root:
             raise NotAnArchiveError("the entries do not give the head's root; run `archive verify`")
 
-    def _read(self, bodies: list[bytes], first: int) -> "Stretch":
-        """Hash, read and count entries."""
-        hashes = list(map(leaf_hash, bodies))
+    def _count(self, batch: Batch) -> None:
+        """Hash and count entries."""
+        hashes = list(map(leaf_hash, batch.stretch.bodies))
         self.frontier = self.frontier.extended(hashes)
         if self.leaves:
             self.leaves(b"".join(hashes))
-        stretch = opened(bodies, first)
-        for kind in self.entries:
-            self.entries[kind] += stretch.of_type(kind).height
-        runs = {seq: (reader, registry) for seq, reader, registry in stretch.runs()}
-        for run in stretch.versions["run"].unique():
+        self.whole += batch.whole
+        self.entries.update(batch.entries["type"].to_list())
+        told = batch.entries.filter(type="run").select("seq", "reader", "registry").rows()
+        runs = {seq: (reader, registry) for seq, reader, registry in told}
+        for run in batch.entries.filter(type="version")["run"].unique():
             # The entries of a run follow upon the run's own, which may stand in the stretch before.
             self.rules.add(runs.get(run, self._rules))
         self._rules = next(reversed(runs.values()), self._rules)
-        return stretch

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from archive.delivery.extract import batches, opened
+from archive.delivery.extract import read
 from archive.digest import parse
 from archive.errors import NotFoundError
-from archive.exports.table import FULL, Rights, Table, gathered, ndjson
+from archive.exports.table import FULL, Rights, Table, ndjson
 from archive.merkle import leaf_hash
 from archive.model import Json
 from archive.store import outflow
 
 if TYPE_CHECKING:
-    from archive.exports.entries import Stretch
     from archive.store.database import Connection, Database
+    from archive.views import Stretch
 
-_TOGETHER: Final = 4
-"""Stretches read together: a check costs as much for one row as for a thousand."""
+_LONGEST: Final = 4_000
+"""Entries read at once: a check costs as much for one row as for a thousand."""
 
 _MARK_BYTES: Final = 8
 _CURSOR: Final = re.compile(r"(0|[1-9][0-9]{0,17})\.([0-9a-f]{16})")
@@ -93,14 +93,12 @@ class Feed:
         with self._database.reading() as connection:
             size, _ = outflow.head(connection)
             self._demand_place(connection, size)
-            extras = outflow.Extras(connection)
             first = self._after.seq + 1 if self._after else 0
-            for start, end in outflow.stretches(first, size, _TOGETHER):
-                bodies = outflow.bodies(connection, start, end)
-                for line in self._told(connection, opened(bodies, start), extras):
-                    at = Cursor.of(line["seq"], bodies[line["seq"] - start])
+            for stretch in outflow.stretches(connection, first, size, _LONGEST):
+                for line in self._told(connection, stretch):
+                    at = Cursor.of(line["seq"], stretch.bodies[line["seq"] - stretch.first])
                     yield {"cursor": str(at), **line}
-                self._after = Cursor.of(end - 1, bodies[-1])
+                self._after = Cursor.of(stretch.last - 1, stretch.bodies[-1])
 
     def follow(self, wait: Callable[[], object]) -> Iterator[Json]:
         """Give what happened since, and then, for ever, what happens.
@@ -125,27 +123,21 @@ class Feed:
                 "begin anew without --after"
             )
 
-    def _told(self, connection: "Connection", stretch: "Stretch", extras: outflow.Extras) -> Iterator[Json]:
-        rows = self._rows(connection, stretch, extras)
-        row = next(rows, None)
+    def _told(self, connection: "Connection", stretch: "Stretch") -> Iterator[Json]:
+        rows = self._rows(stretch)
         for seq, entry in outflow.opened(stretch.bodies, stretch.first).items():
             tell = _TOLD.get(entry["type"])
             if tell is None:
                 continue
-            own = parse(row[1]) if row and row[0] == seq else None
-            yield {"seq": seq, "type": entry["type"], "time": entry["time"], **tell(entry, own, connection)}
-            if own:
-                row = next(rows, None)
+            row = parse(rows[seq]) if seq in rows else None
+            yield {"seq": seq, "type": entry["type"], "time": entry["time"], **tell(entry, row, connection)}
 
-    def _rows(
-        self, connection: "Connection", stretch: "Stretch", extras: outflow.Extras
-    ) -> Iterator[tuple[int, bytes]]:
-        """Give the rows of a stretch's versions as JSON, each with the number of its entry, in order."""
-        found = batches(connection, stretch, stretch.last, extras)
-        for frame in gathered(self._table.read(batch.held, batch.entries) for batch in found):
-            # Whether it is the latest changes with time, and a line that comes again must be the same.
-            made = self._table.checked(frame).drop("latest")
-            yield from zip(made["entry"], ndjson(made).splitlines(), strict=True)
+    def _rows(self, stretch: "Stretch") -> dict[int, bytes]:
+        """Give the rows of a stretch's versions as JSON, by the numbers of their entries."""
+        batch = read(stretch)
+        made = self._table.checked(self._table.rows(batch.stretch, batch.versions, batch.records))
+        # Whether it is the latest changes with time, and a line that comes again must be the same.
+        return dict(zip(made["entry"], ndjson(made.drop("latest")).splitlines(), strict=True))
 
 
 _Teller: TypeAlias = Callable[[Json, Json | None, "Connection"], Json]

@@ -3,48 +3,25 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import orjson
 import polars as pl
 
 from archive.digest import sha256
-from archive.errors import ArchiveError, NotAnArchiveError
+from archive.errors import ArchiveError
+from archive.exports import records
 from archive.model import Json
-from archive.projection import moment
 from archive.schemas.export import FIELDS, FRAME_TYPES, broken, export_schema
-from archive.views import Held
+from archive.views import Stretch
 
 COLUMNS: Final = tuple(field.name for field in FIELDS)
 
-_FROM_RECORD: Final = (
-    "outlet",
-    "date",
-    "date_precision",
-    "modified",
-    "title",
-    "byline",
-    "reporters",
-    "editors",
-    "source_agencies",
-    "dateline",
-    "language",
-    "url",
-    "photo_credits",
-    "sources",
-    "fields",
-    "body",
-)
 _TYPES: Final = {field.name: FRAME_TYPES[field.type] for field in FIELDS}
-_RECORD: Final = pl.Struct({name: _TYPES[name] for name in _FROM_RECORD})
 _FROM_ENTRY: Final = {"version": "number", "entry": "seq"} | {
     name: name for name in ("article", "kind", "run", "capture", "text", "record", "content")
 }
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
-
-DECODED: Final = 256
-"""Records decoded at a time: as many as a processor's own memory holds cost half as much as thousands."""
-
 
 CHECKED_ROWS: Final = 8_192
 CHECKED_BYTES: Final = 32 * 1024 * 1024
@@ -97,26 +74,19 @@ class Table:
         self._rights: Final = rights
         self._schema: Final = export_schema()
 
-    def frame(self, held: Held, entries: pl.DataFrame) -> pl.DataFrame:
-        """Give the rows of some versions, checked against the log's digests and against the promise.
+    def rows(self, stretch: Stretch, entries: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+        """Give the rows of the versions of a stretch, not yet checked against the promise.
 
         Args:
-            held: The versions.
+            stretch: What the archive holds of them.
             entries: Their log entries, as ``exports.entries`` reads them.
-
-        Raises:
-            NotAnArchiveError: A record's bytes are not those that its entry names.
-            BrokenPromiseError: A row does not fit the promised table.
-        """
-        return self.checked(self.read(held, entries))
-
-    def read(self, held: Held, entries: pl.DataFrame) -> pl.DataFrame:
-        """Give the rows of some versions, as ``frame`` does, not yet checked against the promise.
+            said: What their records say, as ``exports.records`` reads them.
 
         Raises:
             NotAnArchiveError: A record's bytes are not those that its entry names.
         """
-        return _limited(_frame(held, entries), self._rights)
+        records.demand(stretch, entries)
+        return _limited(_rows(stretch, entries, said), self._rights)
 
     def nothing(self) -> pl.DataFrame:
         """Give a frame without rows."""
@@ -139,47 +109,16 @@ class Table:
         return made
 
 
-def _frame(held: Held, entries: pl.DataFrame) -> pl.DataFrame:
-    _demand_records(held, entries)
-    read = _records(held)
-    moments = [moment(date) for date in read["date"].to_list()]
-    own: dict[str, Any] = {
-        "latest": held.latest,
-        "extra": held.extras,
-        "date_offset": [offset for _, offset in moments],
-        "body_digest": [sha256(body or b"") for body in read["body"].cast(pl.Binary).to_list()],
-    }
-    columns = [entries[key].alias(name) for name, key in _FROM_ENTRY.items()]
-    columns += [pl.Series(name, values, dtype=_TYPES[name]) for name, values in own.items()]
-    columns += [
-        findings_column(held.findings),
-        _timestamps("date_utc", pl.Series([utc for utc, _ in moments], dtype=pl.String)),
-        _timestamps("entered", entries["time"]),
-        read["body"].str.len_chars().cast(pl.Int64).alias("body_length"),
-    ]
-    return read.with_columns(columns).select(COLUMNS)
-
-
-def _demand_records(held: Held, entries: pl.DataFrame) -> None:
-    """Make sure that the records are those that the log names."""
-    for seq, record, digest in zip(held.seqs, held.records, entries["record"].to_list(), strict=True):
-        if sha256(record) != digest:
-            raise NotAnArchiveError(
-                f"the record of entry {seq} is not the one that the log names; run `archive verify`"
-            )
-
-
-def _records(held: Held) -> pl.DataFrame:
-    text = pl.Series(held.records, dtype=pl.Binary).cast(pl.String)
-    pieces = range(0, len(text), DECODED) or [0]
-    try:
-        decoded = [text.slice(at, DECODED).str.json_decode(_RECORD).struct.unnest() for at in pieces]
-    except pl.exceptions.ComputeError as error:
-        raise NotAnArchiveError(
-            f"a record of entries {held.seqs[0]} to {held.seqs[-1]} does not have its form; "
-            "run `archive verify`"
-        ) from error
-    return joined(decoded)
+def _rows(stretch: Stretch, entries: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    columns = {column.name: column for column in said}
+    columns |= {name: entries[key] for name, key in _FROM_ENTRY.items()}
+    digests = [sha256(text or b"") for text in said["body"].cast(pl.Binary).to_list()]
+    columns["body_digest"] = pl.Series(digests, dtype=pl.String)
+    columns["findings"] = findings_column(stretch.findings)
+    columns["latest"] = pl.Series(stretch.latest, dtype=pl.Boolean)
+    columns["extra"] = pl.Series(stretch.extras, dtype=pl.String)
+    columns["entered"] = entries["time"].str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC")
+    return pl.DataFrame({name: columns[name] for name in COLUMNS})
 
 
 def findings_column(values: Sequence[tuple[str, ...]]) -> pl.Series:
@@ -187,10 +126,6 @@ def findings_column(values: Sequence[tuple[str, ...]]) -> pl.Series:
     places: dict[tuple[str, ...], int] = {}
     at = [places.setdefault(codes, len(places)) for codes in values]
     return pl.Series("findings", list(places), dtype=_TYPES["findings"]).gather(at)
-
-
-def _timestamps(name: str, text: pl.Series) -> pl.Series:
-    return text.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC").alias(name)
 
 
 def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
@@ -209,11 +144,6 @@ def _limited(frame: pl.DataFrame, rights: Rights) -> pl.DataFrame:
     )
 
 
-def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Give one frame of some, in one piece: Arrow takes a column of many pieces ten times as long."""
-    return pl.concat(frames, rechunk=True)
-
-
 def gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Give rows in order, joined to as many as are checked and written at once."""
     held: list[pl.DataFrame] = []
@@ -224,10 +154,10 @@ def gathered(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         # What may hold much; a frame's own estimate depends on how its memory is cut.
         size += frame.select(pl.sum_horizontal(pl.col("body", "extra").str.len_bytes().sum())).item()
         if height >= CHECKED_ROWS or size >= CHECKED_BYTES:
-            yield joined(held)
+            yield pl.concat(held)
             held, height, size = [], 0, 0
     if height:
-        yield joined(held)
+        yield pl.concat(held)
 
 
 def lines(frame: pl.DataFrame) -> list[Json]:

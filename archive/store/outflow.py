@@ -1,9 +1,9 @@
 """Reading versions out in the order of the log, a stretch of it at a time, for exports and feeds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, select, true
+from sqlalchemy import Connection, case, func, select, true
 from sqlalchemy.sql import ColumnElement
 
 from archive.digest import parse
@@ -12,12 +12,12 @@ from archive.errors import NotAnArchiveError
 from archive.model import Json
 from archive.store.redacted import is_redacted
 from archive.store.tables import ENTRY, FINDING, HEAD, OBJECT, OBSERVATION, RESOLUTION, VERSION
-from archive.views import Held
+from archive.views import Stretch
 
-STRETCH: Final = 1_000
+STRETCH: Final = 2_000
 """Entries asked for at a time."""
 
-CUT_BYTES: Final = 8 * 1024 * 1024
+CUT_BYTES: Final = 16 * 1024 * 1024
 """Bytes of records given at a time: each may have 16 MiB."""
 
 _FETCH: Final = 50
@@ -36,39 +36,81 @@ def origin(connection: Connection) -> str:
     return str(decode(body).data["origin"])
 
 
-def stretches(first: int, last: int, together: int = 1) -> Iterator[tuple[int, int]]:
-    """Cut a range of entries into stretches, or into so many of them together."""
-    step = STRETCH * together
-    for start in range(first, last, step):
-        yield start, min(start + step, last)
-
-
 def bodies(connection: Connection, first: int, last: int) -> list[bytes]:
     """Give the bytes of the entries numbered from ``first`` up to, not including, ``last``.
 
     Raises:
         NotAnArchiveError: One is not there.
     """
-    query = select(ENTRY.c.seq, ENTRY.c.body).where(_between(ENTRY.c.seq, first, last))
-    rows = connection.execute(query.order_by(ENTRY.c.seq)).all()
-    if [seq for seq, _ in rows] != list(range(first, last)):
+    query = select(ENTRY.c.body).where(_between(ENTRY.c.seq, first, last)).order_by(ENTRY.c.seq)
+    found = connection.execute(query).scalars().all()
+    if len(found) != last - first:
         raise NotAnArchiveError(f"an entry from {first} to {last - 1} is missing; run `archive verify`")
-    return [body for _, body in rows]
+    return list(found)
 
 
-def versions(connection: Connection, first: int, last: int, size: int, extras: "Extras") -> Iterator[Held]:
-    """Give the versions of a stretch of the log that may go out, in order, cut where records are large.
+def stretches(connection: Connection, first: int, last: int, longest: int | None = None) -> Iterator[Stretch]:
+    """Give a range of the log in stretches, each with the versions in it that may go out.
 
     What was redacted has no bytes any more, and is not among them.
 
     Args:
         connection: The archive.
         first: The first entry's number.
-        last: One past the last one's.
-        size: The size of the log as of which a version is the latest.
-        extras: What the versions' rows held beside the known fields.
+        last: One past the last one's. A version is the latest as of a log of this size.
+        longest: How many entries a stretch has at most, ``STRETCH`` if this is not said; fewer where
+            records are large.
+
+    Raises:
+        NotAnArchiveError: An entry is not there.
     """
-    findings, beside = _findings(connection, first, last), extras.of(first, last)
+    extras = _Extras(connection)
+    start = first
+    while start < last:
+        end = min(start + (longest or STRETCH), last)
+        records = _records(connection, start, end)
+        if sum(map(len, records.values())) >= CUT_BYTES:
+            end = max(records) + 1
+        older = _older(connection, start, end, last)
+        findings, beside = _findings(connection, start, end), extras.of(start, end)
+        yield Stretch(
+            first=start,
+            bodies=bodies(connection, start, end),
+            seqs=list(records),
+            records=list(records.values()),
+            latest=[seq not in older for seq in records],
+            findings=[findings.get(seq, ()) for seq in records],
+            extras=[beside.get(seq) or None for seq in records],
+        )
+        start = end
+
+
+def _records(connection: Connection, first: int, last: int) -> dict[int, bytes]:
+    """Give the records of the versions that may go out, by their entries, until they are many bytes."""
+    is_there = OBJECT.c.data.is_not(None)
+    has_text = case((VERSION.c.text == VERSION.c.capture, true()), else_=_of_object(VERSION.c.text, is_there))
+    query = (
+        select(VERSION.c.entry, _of_object(VERSION.c.record, OBJECT.c.data))
+        .where(_between(VERSION.c.entry, first, last), _of_object(VERSION.c.capture, is_there), has_text)
+        .order_by(VERSION.c.entry)
+    )
+    found, size = dict[int, bytes](), 0
+    with connection.execute(query, execution_options={"yield_per": _FETCH}) as rows:
+        for seq, record in rows:
+            if record is None:
+                continue
+            found[seq] = record
+            size += len(record)
+            if size >= CUT_BYTES:
+                break
+    return found
+
+
+def _older(connection: Connection, first: int, last: int, size: int) -> set[int]:
+    """Give the versions of a stretch of the log of which there is a newer one.
+
+    Asked by itself: in one query with the records, these leave no room for the index in SQLite's memory.
+    """
     newer = VERSION.alias()
     is_older = (
         select(newer.c.entry)
@@ -80,47 +122,8 @@ def versions(connection: Connection, first: int, last: int, size: int, extras: "
         )
         .exists()
     )
-    is_there = OBJECT.c.data.is_not(None)
-    has_text = case((VERSION.c.text == VERSION.c.capture, true()), else_=_of_object(VERSION.c.text, is_there))
-    query = (
-        select(
-            VERSION.c.entry,
-            _of_object(VERSION.c.record, OBJECT.c.data),
-            and_(_of_object(VERSION.c.capture, is_there), has_text),
-            ~is_older,
-        )
-        .where(_between(VERSION.c.entry, first, last))
-        .order_by(VERSION.c.entry)
-    )
-    seqs, records, latest, size_ = list[int](), list[bytes](), list[bool](), 0
-    for seq, record, whole, newest in connection.execute(query).yield_per(_FETCH):
-        if record is None or not whole:
-            continue
-        seqs.append(seq)
-        records.append(record)
-        latest.append(bool(newest))
-        size_ += len(record)
-        if size_ >= CUT_BYTES:
-            yield _held(seqs, records, latest, findings, beside)
-            seqs, records, latest, size_ = [], [], [], 0
-    if seqs:
-        yield _held(seqs, records, latest, findings, beside)
-
-
-def _held(
-    seqs: list[int],
-    records: list[bytes],
-    latest: list[bool],
-    findings: Mapping[int, tuple[str, ...]],
-    beside: Mapping[int, str],
-) -> Held:
-    return Held(
-        seqs=seqs,
-        records=records,
-        latest=latest,
-        findings=[findings.get(seq, ()) for seq in seqs],
-        extras=[beside.get(seq) or None for seq in seqs],
-    )
+    query = select(VERSION.c.entry).where(_between(VERSION.c.entry, first, last), is_older)
+    return set(connection.execute(query).scalars())
 
 
 def _of_object(digest: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -163,7 +166,7 @@ def _findings(connection: Connection, first: int, last: int) -> dict[int, tuple[
     return found
 
 
-class Extras:
+class _Extras:
     """What versions' rows held beside the known fields, as first received."""
 
     __slots__ = ("_admitted", "_connection", "_none")
