@@ -87,9 +87,11 @@ def edges(new: Text, other: Text, found: Shared, shelf: Shelf) -> Iterator[Json]
             "printed": [later.date, source.date],
             "spans": [list(passage) for passage in passages],
         }
-    yield from _joined(later, source, shelf, found)
+    if later.credited and source.credited:
+        yield from _joined(later, source, shelf, found)
     for one, two in ((later, source), (source, later)):
-        yield from _resolving(one, two, shelf, _Rests(found, "credit"))
+        if one.credited:
+            yield from _resolving(one, two, shelf, _Rests(found, "credit"))
 
 
 def resolved(crediting: Text, source: Text, shelf: Shelf) -> Iterator[Json]:
@@ -128,7 +130,7 @@ class _Rests(NamedTuple):
 
 def _resolving(crediting: Text, source: Text, shelf: Shelf, rests: _Rests) -> Iterator[Json]:
     """Give the edges that say which article the placeholders of a version stand for."""
-    nodes = list(_placeholders(crediting, source, shelf)) if crediting.credited else []
+    nodes = list(_placeholders(crediting, source, shelf))
     if nodes and not shelf.withdrawn.holds(rests.link("credit", crediting, source)):
         for node in nodes:
             edge = {"subject": node, "relation": "alternateOf", "object": _node(source)}
@@ -209,7 +211,7 @@ def _joined(later: Text, source: Text, shelf: Shelf, found: Shared) -> Iterator[
     """Give the edges that join the placeholders of one dispatch: of a medium that both credit."""
     rests = _Rests(found, "common-source")
     there = {credit.name: credit for credit in _credited(source, shelf)}
-    both = [credit for credit in _credited(later, shelf) if credit.name in there] if there else []
+    both = [credit for credit in _credited(later, shelf) if credit.name in there]
     if found.grade == "none" or not both or shelf.withdrawn.holds(rests.link("dispatch", later, source)):
         return
     for one in both:

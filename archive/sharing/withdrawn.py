@@ -69,7 +69,7 @@ class Withdrawn:
 
     def holds(self, link: Link) -> bool:
         """Tell whether a link was withdrawn; one for a better reason, or of more text, was not."""
-        known = self.links.get((link.what, link.one, link.other), ())
+        known = self.links.get(link[:3], ()) if self.links else ()
         return any(not link.is_more_than(each) for each in known)
 
 
