@@ -59,8 +59,8 @@ def capturing(sightings: Sequence[Sighting], capture: str, date: str | None) -> 
         date: Its date as known.
     """
     own = [(each.captured, each.run) for each in sightings if each.captured and each.capture == capture]
-    published = _moment(date)
-    if not own or published is None:
+    published = _moment(date) if own else None
+    if published is None:
         return None
     seen, run = min(own)
     known = [(each.captured, each.run) for each in sightings if each.captured]

@@ -22,9 +22,9 @@ POSTINGS: Final = 32
 FURNITURE: Final = 5
 """Articles of one outlet in which a fingerprint stands, from which it is that outlet's furniture."""
 
-COMPARED: Final = 8
+COMPARED: Final = 6
 """Articles that a new one is compared with, those with the most signs: a dispatch that fifty outlets print
-is linked to eight of them, and through them to all."""
+is linked to six of them, and through them to all."""
 
 LEAST: Final = 0.1
 """The weight of signs from which two articles are compared: one run of words that ten articles have."""
