@@ -539,11 +539,7 @@ def test_a_credit_that_is_new_is_not_withdrawn_with_the_text_that_was_said_to_be
 
 
 def test_where_the_text_link_alone_is_withdrawn_the_next_version_still_credits_the_article(newsroom):
-    url = "https://utara.example/ferry"
-    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED, url=url))
-    _withdraw(newsroom, "subject LIKE 'version:%' AND grade <> ''")
-    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
-    found = _lineages(newsroom)["Koran Utara"]
+    found = _next_of_a_credited_copy(newsroom, "subject LIKE 'version:%' AND grade <> ''")
     assert (found.number, found.shared) == (2, ())
     assert [len(credit.resolved) for credit in found.credits] == [1]
 
@@ -659,6 +655,15 @@ def _withdraw(newsroom, condition: str) -> None:
             archive.retract(f"{entry}.{position}", reason="both print the ministry", by="Ani")
 
 
+def _next_of_a_credited_copy(newsroom, condition: str):
+    """Give the lineage of the next version of a credited copy, some of whose edges were withdrawn."""
+    url = "https://utara.example/ferry"
+    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED, url=url))
+    _withdraw(newsroom, condition)
+    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
+    return _lineages(newsroom)["Koran Utara"]
+
+
 @pytest.mark.parametrize(
     ("text", "more"),
     [(f"{OTHER}\n\n{WIRE}", 0), (f"{WIRE} It rained.", 0), (f"{WIRE}\n\n{OTHER}", 0)],
@@ -686,11 +691,7 @@ def test_a_new_version_that_shares_more_than_what_was_withdrawn_is_linked_again(
 
 
 def test_a_credit_that_does_not_stand_for_an_article_does_not_in_its_next_version(newsroom):
-    url = "https://utara.example/ferry"
-    newsroom.publish(_row(newsroom, "Reuters"), _row(newsroom, "Koran Utara", CREDITED, url=url))
-    _withdraw(newsroom, "subject LIKE 'item:%' AND grade <> ''")
-    newsroom.publish(_row(newsroom, "Koran Utara", f"It rained.\n\n{CREDITED}", url=url))
-    found = _lineages(newsroom)["Koran Utara"]
+    found = _next_of_a_credited_copy(newsroom, "subject LIKE 'item:%' AND grade <> ''")
     assert found.number == 2
     assert [credit.resolved for credit in found.credits] == [()]
     assert [edge.reason for edge in found.shared] == ["credit"]

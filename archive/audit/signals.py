@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Final, TypeAlias
 
 from archive.audit.values import Found, Link, Story
-from archive.lineage.graph import circles
+from archive.lineage.graph import DERIVED, circles
 from archive.lineage.linking import compatible
 
 Subjects: TypeAlias = Callable[[Story], frozenset[str]]
@@ -13,8 +13,6 @@ Subjects: TypeAlias = Callable[[Story], frozenset[str]]
 
 SAME: Final = 4
 """Names and numbers that two reports of one event share, and a third of those of either at least."""
-
-_DERIVED: Final = frozenset({"wasDerivedFrom", "wasQuotedFrom"})
 
 
 def is_same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -165,14 +163,14 @@ class Signals:
             for story in self._stories.values()
             for credit in story.credits
         }
-        derived = (link for link in self._derived if link.relation in _DERIVED)
+        derived = (link for link in self._derived if link.relation in DERIVED)
         return ways | {(link.subject, link.object): link.edge for link in (*self._resolving, *derived)}
 
     def against_time(self) -> Iterator[Found]:
         """Give the articles that have their report from one that appeared later."""
         for link in self._derived:
             one, other = self._stories[link.subject], self._stories[link.object]
-            if link.relation in _DERIVED and _later(other, one):
+            if link.relation in DERIVED and _later(other, one):
                 takes = "quotes" if link.relation == "wasQuotedFrom" else "has it from"
                 yield Found(
                     kind="against-time",

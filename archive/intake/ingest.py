@@ -13,7 +13,7 @@ from archive.formats import page
 from archive.intake.holding import counterparts, gather
 from archive.intake.plan import Act, Entropy, Known, Outcome, Plan, matched, plan
 from archive.intake.prepare import Prepared, Preparer, Stated
-from archive.lineage.linking import Linkable, media_naming
+from archive.lineage.linking import media_naming
 from archive.matching import Arrival, Held, HeldVersion, goes_back
 from archive.model import Capture, Unreadable
 from archive.projection import packed_columns
@@ -435,7 +435,9 @@ class Ingest:
             naming = media_naming(self._preparer.knowledge.registry)
             if self._desk.is_full:
                 self._desk = Desk()
-            held.shelf = shelf(connection, _linkable(ready.items), naming, self._desk, _near(ready, held))
+            linked = [each for each in ready.items if isinstance(each, Prepared) and each.linkable]
+            linkables = [each.linkable for each in linked if each.linkable]
+            held.shelf = shelf(connection, linkables, naming, self._desk, _near(linked, held))
             names = [each.capture.origin.name for each in ready.items if not each.digest]
             held.quarantined |= too_large(connection, names)
             left_out = unreadable + len(ready.refused)
@@ -505,12 +507,7 @@ def _statements(held: Held) -> list[str]:
     return list(dict.fromkeys(digest for assertions in named for digest in assertions))
 
 
-def _near(ready: _Ready, held: Held) -> set[str]:
+def _near(linked: Sequence[Prepared], held: Held) -> set[str]:
     """Give the ids of the articles that something of a batch belongs to, and the digests of its captures."""
-    accepted = [each for each in ready.items if isinstance(each, Prepared) and each.linkable is not None]
-    found = (matched(each, held) for each in accepted)
-    return {version.article for version in found if version} | {each.digest or "" for each in accepted}
-
-
-def _linkable(ready: Sequence[Prepared | Known]) -> list[Linkable]:
-    return [each.linkable for each in ready if isinstance(each, Prepared) and each.linkable is not None]
+    found = (matched(each, held) for each in linked)
+    return {version.article for version in found if version} | {each.digest or "" for each in linked}

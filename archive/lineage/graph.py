@@ -14,6 +14,9 @@ Expand: TypeAlias = Callable[[Sequence[str]], Iterable[Edge]]
 LINEAGE: Final = frozenset({"wasDerivedFrom", "hadPrimarySource", "wasQuotedFrom", "alternateOf"})
 """The relations that lead from an article towards its sources; ``alternateOf`` leads both ways."""
 
+DERIVED: Final = frozenset({"wasDerivedFrom", "wasQuotedFrom"})
+"""The relations between articles of which one has something from the other."""
+
 MOST: Final = 5_000
 """Edges that a graph takes in; a dispatch that a thousand outlets print has more than anybody reads."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.errors import NotFoundError, RedactedError
-from archive.lineage.graph import Article, Graph, Way, circles, collect, tree
+from archive.lineage.graph import DERIVED, Article, Graph, Way, circles, collect, tree
 from archive.lineage.linking import media_naming
 from archive.lineage.tree import Edge, Lineage, Withdrawn, credit_tree, shared_paragraphs
 from archive.model import Json
@@ -14,8 +14,6 @@ from archive.registry import Registry
 from archive.store import names, reader, relations
 from archive.store.database import Connection, Database
 from archive.views import Version
-
-_DERIVED: Final = frozenset({"wasDerivedFrom", "wasQuotedFrom"})
 
 DUPLICATE_SHARE: Final = 0.5
 """The share of paragraphs from which an article of the same outlet and day may be the same one."""
@@ -59,7 +57,7 @@ def lineage(database: Database, name: str) -> Lineage:
         node = version_node(version.article, version.number)
         edges = relations.stated(connection, [version.entry])
         near = relations.between(connection, [node, *(edge.object for edge in edges)])
-        withdrawn = relations.retracted(connection, [*edges, *near])
+        withdrawn = _withdrawn(connection, version.article)
         edges, near = ([e for e in some if e.key not in withdrawn] for some in (edges, near))
         near = relations.with_passages(connection, near)
         found: dict[str, list[Edge]] = {}
@@ -79,7 +77,7 @@ def lineage(database: Database, name: str) -> Lineage:
             run=version.run,
             possible_duplicates=tuple(_duplicates(connection, version)),
             shared=tuple(edge for edge in near if node in {edge.subject, edge.object} and _shares(edge)),
-            withdrawn=tuple(_withdrawn(connection, version.article)),
+            withdrawn=tuple(withdrawn[key] for key in sorted(withdrawn)),
             severed=relations.severed(connection, version.entry),
         )
 
@@ -191,13 +189,12 @@ def _duplicates(connection: Connection, version: Version) -> Iterator[tuple[str,
             yield other.article, "same outlet and day, and most of the same paragraphs"
 
 
-def _withdrawn(connection: Connection, article: str) -> Iterator[Withdrawn]:
-    """Give the edges around all versions of an article that were withdrawn, in the order of the log."""
+def _withdrawn(connection: Connection, article: str) -> Mapping[tuple[int, int], Withdrawn]:
+    """Give the edges around all versions of an article that were withdrawn."""
     held = relations.articles_of(connection, [article])
     own = relations.stated(connection, [each.entry for each in held])
     near = relations.between(connection, [each.node for each in held] + [edge.object for edge in own])
-    found = relations.retracted(connection, [*own, *near])
-    yield from (found[key] for key in sorted(found))
+    return relations.retracted(connection, [*own, *near])
 
 
 def _shares(edge: Edge) -> bool:
@@ -209,5 +206,5 @@ def _pairs(edges: Iterable[Edge]) -> Iterator[tuple[str, str]]:
     """Give who has it from whom, with the versions of an article as one."""
     for edge in edges:
         one, other = (node.partition("/")[0] for node in (edge.subject, edge.object))
-        if edge.relation in _DERIVED or (is_item(one) and not is_item(other)):
+        if edge.relation in DERIVED or (is_item(one) and not is_item(other)):
             yield one, other

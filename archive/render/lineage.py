@@ -50,7 +50,7 @@ def _branches(named: Sequence[Credit], indent: str) -> Iterator[str]:
         yield f"{indent}{'└' if last else '├'}─ ← {clipped(edge.name, 80)}, {edge.kind}{words}"
         inner = indent + ("   " if last else "│  ")
         for found in credit.resolved:
-            article = found.object.removeprefix("version:").partition("/")[0][:SHORT_ID]
+            article = (article_of(found.object) or "")[:SHORT_ID]
             yield f"{inner}= [{article}], held since entry {found.entry} ({_how(found)})"
         yield from _branches(credit.beyond, inner)
         if credit.goes_on:

@@ -196,23 +196,29 @@ def withdrawn(connection: Connection) -> list[Edge]:
     return [edge for edge in _edges(connection, select(EDGE).where(there)) if edge.key in keys]
 
 
-def crediting_articles(connection: Connection, items: Sequence[str]) -> dict[str, str]:
-    """Give the article whose credit each item not held is."""
-    entries = {item: entry for item in items if (entry := entry_of(item)) is not None}
+def crediting_articles(connection: Connection, nodes: Sequence[str]) -> dict[str, str]:
+    """Give the article whose credit each item not held is; other nodes are passed over."""
+    entries = {item: entry for item in nodes if (entry := entry_of(item)) is not None}
+    if not entries:
+        return {}
     query = select(VERSION.c.entry, VERSION.c.article)
     chosen = query.where(among_numbers(connection, VERSION.c.entry, sorted(set(entries.values()))))
     known = {row.entry: row.article for row in connection.execute(chosen)}
     return {item: known[entry] for item, entry in entries.items() if entry in known}
 
 
+def statements(connection: Connection, entries: Collection[int]) -> dict[int, list[Json]]:
+    """Give the edges as derivations state them, by their entries; none of what was redacted."""
+    query = select(ENTRY.c.seq, ENTRY.c.body).where(among_numbers(connection, ENTRY.c.seq, sorted(entries)))
+    named = {row.seq: decode(bytes(row.body)).data["statement"] for row in connection.execute(query)}
+    said = objects(connection, list(named.values()))
+    return {entry: parse(said[digest].data)["edges"] for entry, digest in named.items() if digest in said}
+
+
 def with_passages(connection: Connection, edges: Iterable[Edge]) -> list[Edge]:
     """Give edges, those between articles with the passages that they rest on."""
     known = list(edges)
-    entries = sorted({edge.entry for edge in known if edge.grade})
-    query = select(ENTRY.c.seq, ENTRY.c.body).where(among_numbers(connection, ENTRY.c.seq, entries))
-    named = {row.seq: decode(bytes(row.body)).data["statement"] for row in connection.execute(query)}
-    said = objects(connection, list(named.values()))
-    stated = {entry: parse(said[digest].data)["edges"] for entry, digest in named.items() if digest in said}
+    stated = statements(connection, {edge.entry for edge in known if edge.grade})
     return [replace(edge, passages=_passages(stated.get(edge.entry, ()), edge.position)) for edge in known]
 
 

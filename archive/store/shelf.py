@@ -169,8 +169,8 @@ def _versions(connection: Connection, articles: Sequence[str]) -> dict[str, list
 def _withdrawn(connection: Connection) -> Withdrawn:
     """Give the credits, and the links between articles, that were withdrawn."""
     edges = relations.withdrawn(connection)
-    items = [node for edge in edges for node in (edge.subject, edge.object) if is_item(node)]
-    crediting = relations.crediting_articles(connection, items) if items else {}
+    nodes = [node for edge in edges for node in (edge.subject, edge.object)]
+    crediting = relations.crediting_articles(connection, nodes)
     return Withdrawn.of(_links(edges, crediting), relations.gone_credits(edges, crediting))
 
 

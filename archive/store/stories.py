@@ -4,22 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from archive.audit.values import Credit, Link, Story
 from archive.digest import parse
-from archive.entries import decode
 from archive.lineage.linking import Naming
-from archive.projection import article_of, is_item, version_node
+from archive.projection import article_of, version_node
 from archive.store import relations
-from archive.store.among import among_numbers
 from archive.store.held import objects
 from archive.store.redacted import is_latest
 from archive.store.sound import sound
-from archive.store.tables import EDGE, ENTRY, VERSION
+from archive.store.tables import EDGE, VERSION
 
 _STATED: Final = frozenset({"wasDerivedFrom", "hadPrimarySource"})
 _FETCH: Final = 500
@@ -41,8 +38,8 @@ def stories(connection: Connection, naming: Naming, agencies: Collection[str]) -
             latest[row.article] = row  # in the place of its first version
     edges = relations.withdrawn(connection)
     withdrawn = {edge.key for edge in edges}
-    items = [edge.object for edge in edges if is_item(edge.object)]
-    gone = set(relations.gone_credits(edges, relations.crediting_articles(connection, items)))
+    crediting = relations.crediting_articles(connection, [edge.object for edge in edges])
+    gone = set(relations.gone_credits(edges, crediting))
     stated: defaultdict[int, list[Any]] = defaultdict(list)
     query = select(EDGE).where(EDGE.c.grade == "").order_by(EDGE.c.entry, EDGE.c.position)
     for row in connection.execute(query):
@@ -102,24 +99,16 @@ def subject(connection: Connection, story: Story) -> frozenset[str]:
 
 def passages(connection: Connection, names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """Give, for found edges by their names, the words that both articles share."""
-    wanted = sorted(tuple(map(int, name.split("."))) for name in names)
-    bodies = {
-        row.seq: decode(row.body).data["statement"]
-        for row in connection.execute(
-            select(ENTRY).where(among_numbers(connection, ENTRY.c.seq, [entry for entry, _ in wanted]))
-        )
-    }
-    said = objects(connection, list(bodies.values()))
+    wanted = [tuple(map(int, name.split("."))) for name in names]
+    said = relations.statements(connection, {entry for entry, _ in wanted})
     made: dict[str, tuple[str, ...]] = {}
-    for entry, keys in groupby(wanted, key=lambda key: key[0]):
-        statement = said.get(bodies.get(entry, ""))
-        edges = parse(statement.data)["edges"] if statement else []
-        for _, position in keys:
-            edge = edges[position] if position < len(edges) else {}
-            record = objects(connection, edge["records"][:1]) if "records" in edge else {}
-            for held in record.values():
-                body = parse(held.data)["body"]
-                made[f"{entry}.{position}"] = tuple(body[a:b] for a, b, _, _ in edge["spans"])
+    for entry, position in wanted:
+        edges = said.get(entry, [])
+        edge = edges[position] if position < len(edges) else {}
+        record = objects(connection, edge["records"][:1]) if "records" in edge else {}
+        for held in record.values():
+            body = parse(held.data)["body"]
+            made[f"{entry}.{position}"] = tuple(body[a:b] for a, b, _, _ in edge["spans"])
     return made
 
 
