@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from archive.digest import PREFIX, canonical, parse
 from archive.entries import Entry, Taken
+from archive.identity import RULE as ADDRESSES
 from archive.identity import TRACKING_PARAMETERS, Alias, NamedBy, alias, aliases
 from archive.model import Json
 from archive.sharing.fingerprints import RULE, fingerprints, packed
@@ -464,7 +465,7 @@ def _version(entry: Entry, named: _Named) -> Rows:
     rule = data.get("addresses", 1)
     if rule not in TRACKING_PARAMETERS:
         raise ValueError(f"addresses by rule {rule} are unknown to this software")
-    known = named.taken.names
+    known = named.taken.names if rule == ADDRESSES else None
     if known is None:
         named_by = NamedBy(record["outlet"], record["date"], record["title"], record["url"])
         known = aliases(named_by, None, rule)
