@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from archive.digest import canonical, parse
+from archive.identity import Alias
 from archive.model import Json
 
 FORMAT: Final = 1
@@ -161,6 +162,19 @@ class Object:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was taken from a version when it was prepared, and need not be taken again to make its rows.
+
+    Attributes:
+        names: The names that its record has, as ``archive.identity.given`` tells them.
+        fingerprints: Those of its running text.
+    """
+
+    names: tuple[Alias, ...] | None = None
+    fingerprints: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
     """One entry to append.
 
@@ -168,9 +182,9 @@ class Addition:
         entry: The entry.
         objects: The objects that the entry names, and that its observation list names. Those that
             the archive holds already are recognised, and not stored again.
-        fingerprints: Those of a version's running text, where they were taken when it was prepared.
+        taken: What was taken from a version when it was prepared.
     """
 
     entry: Entry
     objects: tuple[Object, ...] = ()
-    fingerprints: tuple[int, ...] | None = None
+    taken: Taken | None = None

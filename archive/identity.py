@@ -99,6 +99,14 @@ def _aliases(record: Record | NamedBy, key: str | None, rule: int | None) -> Ite
         yield alias("imprint", f"{record.outlet.casefold()} | {record.date[:10]} | {title}")
 
 
+def given(names: Sequence[Alias]) -> tuple[Alias, ...]:
+    """Give those of the names that ``aliases`` told that a record has by the newest rule alone."""
+    first: dict[Scheme, Alias] = {}
+    for name in names:
+        first.setdefault(name.scheme, name)
+    return tuple(name for scheme, name in first.items() if scheme != "key")
+
+
 def spellings(url: str, rule: int | None = None) -> Sequence[str]:
     """Give the normal forms of an address by one rule, or by all that give another, newest first."""
     newest = normalised_url(url, rule or RULE)

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from archive.digest import PREFIX, canonical, parse
-from archive.entries import Entry
+from archive.entries import Entry, Taken
+from archive.identity import RULE as ADDRESSES
 from archive.identity import TRACKING_PARAMETERS, Alias, NamedBy, alias, aliases
 from archive.model import Json
 from archive.sharing.fingerprints import RULE, fingerprints, packed
@@ -21,6 +22,8 @@ from archive.sharing.fingerprints import RULE, fingerprints, packed
 Objects: TypeAlias = Mapping[str, bytes]
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+_NOT_TAKEN: Final = Taken()
 
 _MAX_INDEXED: Final = 500
 
@@ -301,10 +304,11 @@ def listed(observations: bytes) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What the objects that an entry names say."""
+    """What the objects that an entry names say, and what was taken from them."""
 
     objects: Objects
     values: Mapping[str, Any]
+    taken: Taken
 
     def __getitem__(self, digest: str) -> Any:
         value = self.values.get(digest)
@@ -315,7 +319,7 @@ def project(
     entry: Entry,
     objects: Objects,
     values: Mapping[str, Any] = _NOTHING,
-    taken: Sequence[int] | None = None,
+    taken: Taken | None = None,
 ) -> Rows:
     """Give every row that follows from an entry.
 
@@ -324,14 +328,14 @@ def project(
         objects: The bytes of every object it names, and of those that its observation list names:
             ``REDACTED`` for observations that were redacted, which have no row.
         values: The JSON values of some of these bytes, for a caller that has them at hand.
-        taken: The fingerprints of a version's running text, where they are at hand already.
+        taken: What was taken from a version already.
 
     Raises:
         ObjectMissingError: An object is not there.
         ValueError: An object does not have the form that its place asks for.
     """
     try:
-        return _projected(entry, _Named(objects, values), taken)
+        return _projected(entry, _Named(objects, values, taken or _NOT_TAKEN))
     except KeyError as error:
         name = str(error.args[0])
         if name.startswith(PREFIX):
@@ -341,10 +345,10 @@ def project(
         raise ValueError(f"entry {entry.seq}: an object does not have its form: {error}") from error
 
 
-def _projected(entry: Entry, named: _Named, taken: Sequence[int] | None) -> Rows:
+def _projected(entry: Entry, named: _Named) -> Rows:
     rows = _PROJECTORS[entry.type](entry, named)
     if "fingerprints" in entry.data:
-        rows["fingerprint"] = _fingerprints(entry, named, taken)
+        rows["fingerprint"] = _fingerprints(entry, named)
     if "links" in entry.data:
         digests = named[entry.data["links"]]
         rows["link"] = [LinkRow(entry.seq, at, entry.seq, digest) for at, digest in enumerate(digests)]
@@ -461,8 +465,10 @@ def _version(entry: Entry, named: _Named) -> Rows:
     rule = data.get("addresses", 1)
     if rule not in TRACKING_PARAMETERS:
         raise ValueError(f"addresses by rule {rule} are unknown to this software")
-    named_by = NamedBy(record["outlet"], record["date"], record["title"], record["url"])
-    known = aliases(named_by, None, rule)
+    known = named.taken.names if rule == ADDRESSES else None
+    if known is None:
+        named_by = NamedBy(record["outlet"], record["date"], record["title"], record["url"])
+        known = aliases(named_by, None, rule)
     return {
         "version": [row],
         "finding": _findings(entry, named),
@@ -519,10 +525,11 @@ def _drop(entry: Entry, named: _Named) -> Rows:
     return _resolution(entry, named, "dropped", None)
 
 
-def _fingerprints(entry: Entry, named: _Named, taken: Sequence[int] | None) -> list[Row]:
+def _fingerprints(entry: Entry, named: _Named) -> list[Row]:
     rule = entry.data["fingerprints"]
     if rule != RULE:
         raise ValueError(f"fingerprints by rule {rule} are unknown to this software")
+    taken = named.taken.fingerprints
     if taken is None:
         taken = fingerprints(named[entry.data["record"]]["body"])
     return [FingerprintRow(entry.seq, 0, entry.seq, packed(taken))] if taken else []
@@ -688,17 +695,18 @@ def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
     Each credited source is an *item not held*, a node of this entry's own: that the same agency
     stands behind two articles does not make it one dispatch.
     """
-    this = version_node(entry.data["article"], entry.data["number"])
-    named = list(_attributions(record))
-    yield from (EdgeRow(entry.seq, at, this, "wasAttributedTo", *edge) for at, edge in enumerate(named))
-    items = {source["name"]: item_node(entry.seq, at) for at, source in enumerate(record["sources"])}
+    seq, this = entry.seq, version_node(entry.data["article"], entry.data["number"])
+    named = _attributions(record)
+    for at, edge in enumerate(named):
+        yield EdgeRow(seq, at, this, "wasAttributedTo", *edge)
+    items = {source["name"]: item_node(seq, at) for at, source in enumerate(record["sources"])}
     for at, source in enumerate(record["sources"]):
         yield EdgeRow(
-            entry.seq,
+            seq,
             len(named) + at,
             items.get(source["via"], this),
             "wasDerivedFrom" if source["relation"] == "derived" else "hadPrimarySource",
-            item_node(entry.seq, at),
+            item_node(seq, at),
             _clipped(source["name"]),
             source["kind"],
             "credited",
@@ -710,15 +718,20 @@ def stated_edges(entry: Entry, record: Json) -> Iterator[EdgeRow]:
         )
 
 
-def _attributions(record: Json) -> Iterator[Row]:
+def _attributions(record: Json) -> list[Row]:
     """Give the part after the relation of the edges to the outlet and the reporters."""
-    named = [("outlet", "organisation", record["outlet"])] if record["outlet"] else []
-    named += [("reporters", "person", name) for name in record["reporters"]]
-    for field, kind, name in named:
-        note = record["fields"].get(field) or {"basis": "printed", "evidence": None}
-        basis = "asserted" if note["basis"] == "asserted" else "credited"
-        words = _words(note["evidence"])
-        yield clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *words, "", "", None
+    outlet, fields = record["outlet"], record["fields"]
+    named = [_attribution("organisation", outlet, fields.get("outlet"))] if outlet else []
+    if record["reporters"]:
+        note = fields.get("reporters")
+        named += [_attribution("person", name, note) for name in record["reporters"]]
+    return named
+
+
+def _attribution(kind: str, name: str, note: Json | None) -> Row:
+    basis = "asserted" if note and note["basis"] == "asserted" else "credited"
+    words = _words(note["evidence"] if note else None)
+    return clean(f"{kind}:{name}"), _clipped(name), kind, basis, "", *words, "", "", None
 
 
 def _words(evidence: Json | None) -> tuple[str, str, int | None, int | None, str]:

@@ -446,10 +446,10 @@ def test_a_full_database_keeps_earlier_batches_and_a_rerun_completes_it(run, new
     if newsroom.is_sqlite:
         (pages,) = newsroom.rows("PRAGMA page_count")[0]
         with monkeypatch.context() as full:
-            _connections(full, f"PRAGMA max_page_count = {pages + 30}")
+            _connections(full, f"PRAGMA max_page_count = {pages + 15}")
             with pytest.raises(StorageFullError):
                 newsroom.add(feed)
-        _connections(monkeypatch, f"PRAGMA max_page_count = {pages + 30}")
+        _connections(monkeypatch, f"PRAGMA max_page_count = {pages + 15}")
         make_room = monkeypatch.undo
     else:
         newsroom.tamper(
@@ -475,7 +475,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", folder], check=False, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=2400k", "tmpfs", folder], check=False, capture_output=True
     )
     if made.returncode:
         pytest.skip("only root can make a small disk")

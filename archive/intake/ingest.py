@@ -478,8 +478,8 @@ def _digests(item: Prepared | Known) -> tuple[str, ...]:
     return item.digests if isinstance(item, Prepared) else (item.digest,)
 
 
-def _all_digests(items: Iterable[Prepared | Known]) -> list[str]:
-    return [digest for item in items for digest in _digests(item)]
+def _all_digests(items: Iterable[Prepared | Known]) -> Iterator[str]:
+    return (digest for item in items for digest in _digests(item))
 
 
 def _refused(capture: Capture, article: str) -> Unreadable:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from archive.digest import SALT_BYTES, canonical, salted, sha256
-from archive.entries import Addition, Entry, Object
+from archive.entries import Addition, Entry, Object, Taken
 from archive.identity import RULE as ADDRESSES
-from archive.identity import Alias
+from archive.identity import Alias, given
 from archive.intake.prepare import Prepared
 from archive.lineage.linking import Linkable, edges, resolved, resolved_before
 from archive.matching import Arrival, Held, HeldItem, HeldVersion, goes_back, is_older, match
@@ -184,12 +184,12 @@ class Plan:
         kind: str,
         data: Json,
         objects: Iterable[Object] = (),
-        fingerprints: tuple[int, ...] | None = None,
+        taken: Taken | None = None,
     ) -> int:
         """Add an entry; gives its number."""
         seq = self.run + 1 + len(self.additions)
         entry = Entry(seq=seq, type=kind, time=self.act.time, run=self.run, data=data)
-        self.additions.append(Addition(entry=entry, objects=tuple(objects), fingerprints=fingerprints))
+        self.additions.append(Addition(entry=entry, objects=tuple(objects), taken=taken))
         return seq
 
     def secret(self, value: object) -> Object:
@@ -335,7 +335,7 @@ def _returns(prepared: Prepared, held: Held, arrival: Arrival) -> HeldVersion | 
 
     Not where the input itself goes back to them.
     """
-    if prepared.added:
+    if prepared.added or prepared.digest not in held.by_capture:
         return None
     latest = matched(prepared, held)
     waits = (
@@ -371,10 +371,7 @@ def _accept(
     is_stated = latest is not None and latest.capture == capture.digest
     is_stated = is_stated or (against is not None and against.says(prepared))
     kind: Kind = "manual" if is_stated else "content"
-    version = _enter_version(made, prepared, article, held.next_number(article), kind)
-    if arrival is not None:
-        version = replace(version, arrived=arrival.at)
-        made.arrived[version.entry] = arrival.at
+    version = _enter_version(made, prepared, article, held.next_number(article), kind, arrival)
     _enter_key(made, prepared, held, article)
     _saw(made, prepared.capture, version, held, item)
     _link(made, prepared, version, held.shelf)
@@ -418,14 +415,19 @@ def _outcome(prepared: Prepared, version: HeldVersion, result: Result) -> Outcom
     )
 
 
-def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, kind: Kind) -> HeldVersion:
+def _enter_version(
+    made: Plan, prepared: Prepared, article: str, number: int, kind: Kind, arrival: Arrival | None = None
+) -> HeldVersion:
     data, named = _facts(made, prepared)
     data |= {"article": article, "number": number, "kind": kind}
-    taken = prepared.linkable.fingerprints if prepared.linkable else None
-    if taken is not None:
+    fingerprints = prepared.linkable.fingerprints if prepared.linkable else None
+    if fingerprints is not None:
         data["fingerprints"] = RULE
     data["addresses"] = ADDRESSES
+    taken = Taken(names=given(prepared.aliases), fingerprints=fingerprints)
     seq = made.append("version", data, named, taken)
+    if arrival is not None:
+        made.arrived[seq] = arrival.at
     record = prepared.record
     return HeldVersion(
         entry=seq,
@@ -437,6 +439,7 @@ def _enter_version(made: Plan, prepared: Prepared, article: str, number: int, ki
         run=None,
         rule=ADDRESSES,
         assertions=tuple(data["assertions"]),
+        arrived=arrival.at if arrival else None,
     )
 
 

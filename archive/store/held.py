@@ -1,5 +1,6 @@
 """What the archive already holds of a batch of captures: the look-ups that matching needs."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -10,7 +11,7 @@ from archive.entries import Object, decode
 from archive.errors import NotAnArchiveError
 from archive.identity import Alias, Scheme, alias
 from archive.matching import Held, HeldItem, HeldVersion
-from archive.store.among import among
+from archive.store.among import among, among_numbers
 from archive.store.redacted import is_latest, is_redacted
 from archive.store.tables import ALIAS, ENTRY, OBJECT, OBSERVATION, QUARANTINE, RESOLUTION, RUN, VERSION
 
@@ -52,6 +53,18 @@ def named(connection: Connection, aliases: Sequence[str]) -> dict[str, str]:
     That is the first that had the name; unless somebody said that it belongs to another one: then
     what was said last counts.
     """
+    # Most names lead to one article, of which many versions may have them; then it is that one.
+    query = select(ALIAS.c.digest, ALIAS.c.article).distinct()
+    rows = connection.execute(query.where(among(connection, ALIAS.c.digest, aliases))).all()
+    found: dict[str, str] = {row.digest: row.article for row in rows}
+    if len(rows) > len(found):
+        several = [digest for digest, number in Counter(row.digest for row in rows).items() if number > 1]
+        found |= _led(connection, several)
+    return found
+
+
+def _led(connection: Connection, aliases: Sequence[str]) -> dict[str, str]:
+    """Give the article that each of some aliases leads to that several articles have or had."""
     both = ALIAS.outerjoin(VERSION, VERSION.c.entry == ALIAS.c.entry)
     query = (
         select(ALIAS.c.digest, ALIAS.c.article, VERSION.c.entry.is_(None).label("by_hand"))
@@ -173,14 +186,21 @@ Form: TypeAlias = tuple[str, str, str]
 def forms(connection: Connection, captures: Sequence[str]) -> dict[str, set[Form]]:
     """Give as what the captures of held versions were read when they were received."""
     found: dict[str, set[Form]] = {}
-    columns = (VERSION.c.capture, OBSERVATION.c.media_type, OBSERVATION.c.columns, OBSERVATION.c.delimiter)
-    own = OBSERVATION.c.subject == VERSION.c.entry
-    admitted = OBSERVATION.c.subject == RESOLUTION.c.quarantine
-    for tables in (
-        VERSION.join(OBSERVATION, own),
-        VERSION.join(RESOLUTION, RESOLUTION.c.version == VERSION.c.entry).join(OBSERVATION, admitted),
-    ):
-        query = select(*columns).select_from(tables).distinct()
-        for row in connection.execute(query.where(among(connection, VERSION.c.capture, captures))):
-            found.setdefault(row.capture, set()).add((row.media_type, row.columns, row.delimiter))
+    if not captures:
+        return found
+    told = (OBSERVATION.c.media_type, OBSERVATION.c.columns, OBSERVATION.c.delimiter)
+    these = among(connection, VERSION.c.capture, captures)
+    received = VERSION.join(OBSERVATION, OBSERVATION.c.subject == VERSION.c.entry)
+    own = select(VERSION.c.capture, *told).select_from(received).where(these).distinct()
+    for row in connection.execute(own):
+        found.setdefault(row.capture, set()).add((row.media_type, row.columns, row.delimiter))
+    # In two steps: in one, SQLite looks through every observation, since it has no statistics.
+    both = RESOLUTION.join(VERSION, VERSION.c.entry == RESOLUTION.c.version)
+    became = select(RESOLUTION.c.quarantine, VERSION.c.capture).select_from(both).where(these)
+    admitted = {row.quarantine: row.capture for row in connection.execute(became)}
+    if admitted:
+        query = select(OBSERVATION.c.subject, *told)
+        waited = query.where(among_numbers(connection, OBSERVATION.c.subject, list(admitted))).distinct()
+        for row in connection.execute(waited):
+            found.setdefault(admitted[row.subject], set()).add((row.media_type, row.columns, row.delimiter))
     return found

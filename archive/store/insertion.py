@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from archive.store.tables import METADATA
 
-_MAX_PARAMETERS: Final = 32_766
-"""The parameters that a statement of SQLite may have, unless it was built for fewer or more."""
+_PARAMETERS: Final = 8_192
+"""The parameters of a statement, or so many as one row has. SQLite compiles them one by one: a statement of
+all the rows costs more to compile than to execute. It is mostly built for 32,766 of them."""
 
 
 def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -30,14 +31,17 @@ def insert(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) 
 
 
 def _insert_sqlite(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert as many rows a statement as SQLite takes.
+    """Insert hundreds of rows a statement, which is compiled once for all of them but the last ones.
 
     Python lets its other threads run while SQLite executes a statement, and then waits for its turn
     again; once a row, that would cost more than the row.
     """
     marks = f"({', '.join('?' * len(rows[0]))})"
-    most = _MAX_PARAMETERS // len(rows[0])
-    for at in range(0, len(rows), most):
-        some = rows[at : at + most]
-        values = tuple(chain.from_iterable(some))
-        connection.exec_driver_sql(statement + ", ".join([marks] * len(some)), values)
+    many = max(1, _PARAMETERS // len(rows[0]))
+    last = len(rows) - len(rows) % many
+    groups = [tuple(chain.from_iterable(rows[at : at + many])) for at in range(0, last, many)]
+    if groups:
+        connection.exec_driver_sql(statement + ", ".join([marks] * many), groups)
+    if rows[last:]:
+        values = tuple(chain.from_iterable(rows[last:]))
+        connection.exec_driver_sql(statement + ", ".join([marks] * len(rows[last:])), values)

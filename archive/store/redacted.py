@@ -1,6 +1,6 @@
 """What was redacted: the condition for it, and the look-up that keeps it from coming back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
@@ -42,18 +42,19 @@ def gone(connection: Connection, entries: Collection[int]) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
-def redacted(connection: Connection, digests: Sequence[str]) -> dict[str, str]:
+def redacted(connection: Connection, digests: Iterable[str]) -> dict[str, str]:
     """Give those digests of objects or contents that were redacted and are nobody's, with the article."""
     if connection.execute(select(REDACTION.c.entry).limit(1)).first() is None:
         return {}
+    wanted = list(digests)
     gone = select(REDACTION.c.digest, REDACTION.c.article).where(
-        among(connection, REDACTION.c.digest, digests)
+        among(connection, REDACTION.c.digest, wanted)
     )
     found = {row.digest: row.article for row in connection.execute(gone)}
     contents = (
         select(VERSION.c.content, VERSION.c.article)
         .join(REDACTION, REDACTION.c.target == VERSION.c.entry)
-        .where(among(connection, VERSION.c.content, digests))
+        .where(among(connection, VERSION.c.content, wanted))
     )
     once = {row.content: row.article for row in connection.execute(contents)}
     alive = select(VERSION.c.content).where(

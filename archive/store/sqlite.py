@@ -19,6 +19,14 @@ _KEPT_STATEMENTS: Final = {"read": 128, "write": 0, "create": 0}
 
 _WRITER_CACHE_KIB: Final = 64 * 1024
 
+_PAGE_BYTES: Final = 16 * 1024
+"""Of a new archive. The text of an article and its record, as long again, mostly do not fit into 8 KiB
+together: then a quarter of the file is empty, and goes through the write-ahead log like the rest."""
+
+_PAGES_AHEAD: Final = 8_192
+"""Pages of the write-ahead log from which a commit copies them into the file. Pages of an index that several
+batches have touched are copied once."""
+
 _OPEN_AS: Final = {"read": "ro", "write": "rw", "create": "rwc"}
 
 
@@ -56,12 +64,13 @@ def sqlite_connection(location: Location, mode: Mode) -> sqlite3.Connection:
         cached_statements=_KEPT_STATEMENTS[mode],
     )
     if mode == "create":
-        connection.execute("PRAGMA page_size = 8192")
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         _log_ahead(connection)
     if mode != "read":
         # Digests come in no order, so that a batch touches pages everywhere in their indexes: what
         # does not fit is written and read again within one transaction.
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_AHEAD}")
     connection.execute("PRAGMA synchronous = FULL")
     # Otherwise INSERT OR REPLACE removes rows without firing the triggers that forbid it.
     connection.execute("PRAGMA recursive_triggers = ON")

@@ -62,14 +62,19 @@ def append(connection: Connection, head: Frontier, additions: Sequence[Addition]
     bodies = [addition.entry.encode() for addition in additions]
     if [a.entry.seq for a in additions] != list(range(head.size, head.size + len(additions))):
         raise ValueError("entries are not numbered in sequence from the head")
-    given = {o.digest: o for addition in additions for o in addition.objects}
-    objects = {digest: item.data for digest, item in given.items()}
-    values = {digest: item.value for digest, item in given.items() if item.value is not None}
+    objects: dict[str, bytes] = {}
+    values: dict[str, Any] = {}
+    for addition in additions:
+        for item in addition.objects:
+            objects[item.digest] = item.data
+            if item.value is not None:
+                values[item.digest] = item.value
     rows: Rows = {name: [] for name in ROWS}
     for addition in additions:
-        for name, made in project(addition.entry, objects, values, addition.fingerprints).items():
-            rows[name].extend(made)
-    rows["object"] = list(_new_objects(connection, additions))
+        for name, made in project(addition.entry, objects, values, addition.taken).items():
+            rows[name] += made
+    held = held_objects(connection, sorted(objects))
+    rows["object"] = list(_new_objects(additions, held))
     return enter(connection, head, bodies, rows)
 
 
@@ -110,10 +115,8 @@ def found(connection: Connection) -> Frontier:
     return empty
 
 
-def _new_objects(connection: Connection, additions: Sequence[Addition]) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of the objects that are not stored yet."""
-    named = {item.digest for addition in additions for item in addition.objects}
-    held = held_objects(connection, sorted(named))
+def _new_objects(additions: Sequence[Addition], held: set[str]) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of the objects that are not stored yet, and add their digests to those that are."""
     for addition in additions:
         position = 0
         for item in addition.objects:

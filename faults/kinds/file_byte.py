@@ -9,7 +9,7 @@ from faults.damaging import damage
 from faults.stages import Stage
 from faults.values import Kind, Result
 
-_PAGE = 8192
+_PAGE = 16_384
 _SECTOR = 512
 
 
