@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.digest import canonical, parse, sha256
 from archive.entries import Object
@@ -13,7 +13,7 @@ from archive.formats import page
 from archive.identity import Alias, aliases, content_digest
 from archive.intake.assess import Assessment, Assessor, Candidate
 from archive.lineage.linking import Linkable, linkable, media_naming
-from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
+from archive.model import Capture, Finding, Page, Record, Unreadable, Verdict
 from archive.reading import Knowledge, read
 
 
@@ -144,9 +144,9 @@ class Preparer:
         moments = [received] * len(opened) if isinstance(received, datetime) else received
         candidates = [
             Candidate(
-                record=each.reading.record,
-                findings=each.page.findings + each.reading.findings,
-                outlet_known=self.knowledge.knows(each.reading.record.outlet or ""),
+                record=each.record,
+                findings=each.findings,
+                outlet_known=self.knowledge.knows(each.record.outlet or ""),
                 received=moment,
             )
             for each, moment in zip(opened, moments, strict=True)
@@ -163,7 +163,7 @@ class Preparer:
         if not self._linking or judged.verdict != "accepted":
             return None
         data = opened.capture.data
-        return linkable(opened.reading.record, data, self.knowledge.registry, self._naming)
+        return linkable(opened.record, data, self.knowledge.registry, self._naming)
 
     def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
         if isinstance(item, Unreadable):
@@ -173,58 +173,86 @@ class Preparer:
             capture, decoded = item, page(item)
         added = stated.news(decoded.given)
         asserted = {**decoded.given, **stated.held(), **added}
+        reading = read(decoded, asserted, self.knowledge)
+        codes = {found.code for found in decoded.findings}
+        kept = None if "too-large" in codes else Object(digest=sha256(capture.data), data=capture.data)
+        hashed = _hashed(kept, decoded.text, reading.record) if kept and "undecodable" not in codes else None
         return _Opened(
             capture=capture,
-            page=decoded,
-            reading=read(decoded, asserted, self.knowledge),
-            key=asserted.get("key"),
+            digest=kept.digest if kept else None,
+            text=decoded.text,
+            record=reading.record,
+            hashed=hashed,
+            # What is wrong with a record that could not be read is not worth telling.
+            findings=decoded.findings + reading.findings if hashed else decoded.findings,
+            aliases=aliases(reading.record, asserted.get("key")) if hashed else (),
             prior=stated.prior,
             added=added,
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A capture that has been read and not yet judged."""
+class _Hashed(NamedTuple):
+    """The text and the record of a capture as objects, and the digest of the record's content."""
+
+    text: Object
+    record: Object
+    content: str
+
+
+class _Opened(NamedTuple):
+    """A capture that has been read and hashed, and not yet judged.
+
+    Hashed at once, as the words are still in the processor's cache then.
+
+    Attributes:
+        hashed: None where there is no text to read.
+    """
 
     capture: Capture
-    page: Page
-    reading: Reading
-    key: str | None
+    digest: str | None
+    text: str
+    record: Record
+    hashed: _Hashed | None
+    findings: tuple[Finding, ...]
+    aliases: tuple[Alias, ...]
     prior: tuple[Object, ...]
     added: Mapping[str, str]
 
 
+def _hashed(capture: Object, text: str, record: Record) -> _Hashed:
+    value = record.to_json()
+    record_bytes = canonical(value)
+    return _Hashed(
+        text=_text_object(text, capture),
+        record=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
+        content=content_digest(record),
+    )
+
+
 def _closed(opened: _Opened, judged: Assessment, linkable: Linkable | None) -> Prepared:
-    codes = {found.code for found in judged.findings}
-    kept = "too-large" not in codes
-    digest = sha256(opened.capture.data) if kept else None
-    if digest is None or "undecodable" in codes:
+    hashed = opened.hashed
+    if hashed is None:
         return Prepared(
             capture=opened.capture,
-            digest=digest,
+            digest=opened.digest,
             text=None,
             record=None,
-            # What is wrong with a record that could not be read is not worth telling.
-            findings=opened.page.findings,
+            findings=opened.findings,
             verdict="quarantined",
             prior=opened.prior,
             added=opened.added,
         )
-    record = opened.reading.record
-    value = record.to_json()
-    record_bytes = canonical(value)
     return Prepared(
         capture=opened.capture,
-        digest=digest,
-        text=opened.page.text,
-        text_object=_text_object(opened.page.text, Object(digest=digest, data=opened.capture.data)),
-        record=record,
-        record_object=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
-        content=content_digest(record),
+        digest=opened.digest,
+        text=opened.text,
+        text_object=hashed.text,
+        record=opened.record,
+        record_object=hashed.record,
+        content=hashed.content,
         findings=judged.findings,
         verdict=judged.verdict,
-        aliases=aliases(record, opened.key),
+        aliases=opened.aliases,
         prior=opened.prior,
         added=opened.added,
         linkable=linkable,

@@ -34,6 +34,11 @@ _RUNNING: Final = 40
 _STORY: Final = 180
 """Behind so many letters of running text, a heading of links ends the article."""
 _CLOSED: Final = (")", "]", ").", "].")
+_BEHIND: Final = (". ", " for ", " via ", ".\xa0")
+"""Behind one of these a caption's last words may credit its picture."""
+_TOP: Final = 32
+_FOOT: Final = 60
+"""What tells a caption stands within so many letters of a line's start, or of its end."""
 _NAMED: Final = 30
 """A caption and a name behind it have at least so many letters."""
 _ABOVE: Final = 500
@@ -128,7 +133,16 @@ def _lines(shadow: str) -> list[tuple[int, int]]:
     if shadow.isascii():
         return spans
     # There are more blanks than those that are taken off, such as the ideographic space.
-    return [(start, end) for start, end in spans if not shadow[start:end].isspace()]
+    return [
+        (start, end)
+        for start, end in spans
+        if not shadow[start].isspace() or not shadow[start:end].isspace()
+    ]
+
+
+def _plain(words: str) -> str:
+    """Give words with plain quotes and single spaces between them."""
+    return " ".join((words if words.isascii() else words.translate(_QUOTES)).split())
 
 
 class _Classifier:
@@ -150,7 +164,7 @@ class _Classifier:
         self._pending: tuple[Label, int] | None = None
         self._skip_headline = False
         self._ended = False
-        self._slashed = "/" in page.text
+        self._next_date = self.dates[0].start if self.dates else len(self.text)
         self._body = 0
         self._date = 0
         self._span = 0
@@ -187,7 +201,9 @@ class _Classifier:
             low = self.lowered[start:end]
             role = self._junk(low, length)
             if role is None and length < _LONG:
-                role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
+                role = self._label(number, start, end, low)
+                if role is None and self._next_date < end:
+                    role = self._date_line(number, start, end, low)
         if role is None and length <= _CAPTION and self._may_be_caption(start, end):
             role = self._caption(number, start, end)
         if self._ended and role in (None, "junk"):
@@ -304,7 +320,8 @@ class _Classifier:
         dates = self.dates
         while self._date < len(dates) and dates[self._date].end <= start:
             self._date += 1
-        if self._date == len(dates) or dates[self._date].start >= end or end - start > _DATE_LINE:
+        self._next_date = dates[self._date].start if self._date < len(dates) else len(self.text)
+        if self._next_date >= end or end - start > _DATE_LINE:
             return None
         dated = dates[self._date]
         rest = end - start - (min(dated.end, end) - dated.start)
@@ -317,13 +334,14 @@ class _Classifier:
 
     def _may_be_caption(self, start: int, end: int) -> bool:
         """Tell in a glance whether a line can be a caption; most cannot."""
-        text = self.text
+        top = self.text[start : end if end - start < _TOP else start + _TOP]
+        foot = self.text[start if end - start < _FOOT else end - _FOOT : end]
         return (
-            text.endswith(_CLOSED, start, end)
-            or (self._slashed and text.find("/", max(start, end - 60), end) >= 0)
-            or text.find(":", start, min(end, start + 32)) >= 0
-            or text.find(",", start, min(end, start + 16)) >= 0
-            or (end - start >= _NAMED and text[end - 1].isalnum() and self._has_last(start, end))
+            ":" in top
+            or "," in top[:16]
+            or "/" in foot
+            or foot.endswith(_CLOSED)
+            or (end - start >= _NAMED and foot[-1].isalnum() and any(words in foot for words in _BEHIND))
         )
 
     def _caption(self, number: int, start: int, end: int) -> Role | None:
@@ -356,11 +374,6 @@ class _Classifier:
             self._picture += 1
         return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
 
-    def _has_last(self, start: int, end: int) -> bool:
-        """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
-        last = self.text[max(start, end - 60) : end]
-        return ". " in last or " for " in last or " via " in last or ".\xa0" in last
-
     def _is_signed(self, found: Caption) -> bool:
         """Tell whether a writer's initials stand in a credit."""
         parts = self.text[found.start : found.end].split("/")
@@ -390,17 +403,16 @@ class _Classifier:
 
     def _mark(self, title: str) -> bool:
         """Mark a title wherever it stands, and tell whether it does."""
-        wanted = " ".join(title.lower().translate(_QUOTES).split())
-        lengths = range(len(wanted), 2 * len(wanted) + 20)
-        near = [number for number, (start, end) in enumerate(self.spans) if end - start in lengths]
+        wanted = _plain(title.lower())
+        least, most = len(wanted), 2 * len(wanted) + 20
+        near = [number for number, (start, end) in enumerate(self.spans) if least <= end - start < most]
         marked = False
         for number in near:
             start, end = self.spans[number]
             first = self.lowered[start]
             if first.isalnum() and first != wanted[:1]:
                 continue  # the most are told by one letter
-            line = " ".join(self.lowered[start:end].translate(_QUOTES).split())
-            if wanted == line and self.roles[number] != "tail":
+            if wanted == _plain(self.lowered[start:end]) and self.roles[number] != "tail":
                 self.roles[number] = "title"
                 marked = True
         return marked
@@ -411,10 +423,11 @@ class _Classifier:
         if number is None or "body" not in self.roles[number + 1 :]:
             return None
         start, end = self.spans[number]
+        if end - start not in _HEADLINE:
+            return None
         line = self.text[start:end]
         if (
-            end - start not in _HEADLINE
-            or line[-1] in ".,;:-"
+            line[-1] in ".,;:-"
             or line[0] in ",.-–—•*"
             or line[0].islower()
             or len(line.split()) < 3

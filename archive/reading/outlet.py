@@ -43,9 +43,12 @@ _DAY: Final = re.compile(
 )
 _PLACE_MOST: Final = 40
 _DASHED: Final = re.compile(r"[-–—]{1,2}(?:[ \xa0]+(?=[^\W_]|[“\"'‘])|(?=\n|\Z))")
-_DASH: Final = re.compile(r"[–—|]|--|-[ \xa0]|[ \xa0]-")
 _HEAD_WIDTH: Final = 80
-_HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
+_HEAD_LEAST: Final = 2
+_HEAD_MOST: Final = 70
+_HEAD_GAP: Final = 3
+_HEAD_DASH: Final = re.compile(r"[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0])")
+_NOT_IN_HEAD: Final = frozenset("\n–—|")
 _DOT: Final = re.compile(r" ?\. ?(?=\w)")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
@@ -128,10 +131,13 @@ def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledg
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
     limit = min(end, start + _HEAD_WIDTH)
-    match = _HEAD.match(text, start, limit) if _DASH.search(text, start, limit) else None
-    if match is None:
-        return _colon(text, line, knowledge)
-    words = match["head"]
+    window = text[start:limit]
+    dash = None
+    if "-" in window or "–" in window or "—" in window or "|" in window:
+        dash = _HEAD_DASH.search(text, start + _HEAD_LEAST, limit)
+    words = _before_dash(text[start : dash.start()]) if dash else ""
+    if dash is None or not words:
+        return _colon(text, line, knowledge) if ":" in window else None
     agency = None
     bracket = _AGENCY.search(words) if ")" in words else None
     if bracket is not None:
@@ -149,13 +155,20 @@ def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge)
             outlet, place = named, None
     if outlet is None and place is None and agency is None:
         return None
-    if agency is None and outlet is None and end - match.end() < _STORY:
+    if agency is None and outlet is None and end - dash.end() < _STORY:
         return None
     if outlet is not None and place is None:
-        place = _following_place(text, match.end())
-        colon = _colon(text, (match.end(), end), knowledge) if place is None else None
+        place = _following_place(text, dash.end())
+        colon = _colon(text, (dash.end(), end), knowledge) if place is None else None
         place = colon.place if colon else place
-    return Head(outlet=outlet, place=place, agency=agency, end=match.end())
+    return Head(outlet=outlet, place=place, agency=agency, end=dash.end())
+
+
+def _before_dash(words: str) -> str:
+    """Give what stands before a head's dash, without the blanks between them, or "" if it is no head."""
+    gap = min(_HEAD_GAP, len(words) - len(words.rstrip(" \xa0")))
+    head = words[: max(_HEAD_LEAST, len(words) - gap)]
+    return head if len(head) <= _HEAD_MOST and _NOT_IN_HEAD.isdisjoint(head) else ""
 
 
 def _colon(text: str, line: tuple[int, int], knowledge: Knowledge) -> Head | None:
@@ -188,7 +201,7 @@ def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
 
 def _named(words: str, start: int, knowledge: Knowledge) -> Named | None:
     """Read a part that is an outlet or agency: one that is known, or a domain ("NAME . COM")."""
-    joined = _DOT.sub(".", words) if "." in words else words
+    joined = _DOT.sub(".", words) if " ." in words or ". " in words else words
     entry = knowledge.registry.find(joined)
     if entry is None and not is_domain(joined):
         return None

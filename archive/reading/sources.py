@@ -112,11 +112,12 @@ def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
 
     They are an agency's name under a sentence, and "Name | AFP | Getty Images".
     """
-    longest = _STANDS if "|" in sheet.text else _STAMP + 1
-    short = [at for at, (start, end) in enumerate(sheet.spans[:_TOP]) if end - start < longest]
-    for number in short:
-        start, end = sheet.spans[number]
-        if "|" in sheet.text[start:end]:
+    barred = "|" in sheet.text
+    longest = _STANDS if barred else _STAMP + 1
+    for number, (start, end) in enumerate(sheet.spans[:_TOP]):
+        if end - start >= longest:
+            continue
+        if barred and "|" in sheet.text[start:end]:
             yield from _barred(sheet.text, (start, end), knowledge)
         if end - start > _STAMP:
             continue
