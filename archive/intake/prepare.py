@@ -13,8 +13,11 @@ from archive.formats import page
 from archive.identity import Alias, aliases, content_digest
 from archive.intake.assess import Assessment, Assessor, Candidate
 from archive.lineage.linking import Linkable, linkable, media_naming
-from archive.model import Capture, Finding, Page, Record, Unreadable, Verdict
-from archive.reading import Knowledge, read
+from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
+from archive.reading import Asked, Knowledge, read_all
+
+TOGETHER: Final = 64
+"""So many captures are decoded, read and hashed together; of more, the texts do not fit into a cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,11 @@ class Preparer:
         Returns:
             One prepared article for each, in order.
         """
-        opened = [self._open(*each) for each in zip(batch, stated, strict=True)]
+        opened = [
+            each
+            for at in range(0, len(batch), TOGETHER)
+            for each in self._open(batch[at : at + TOGETHER], stated[at : at + TOGETHER])
+        ]
         moments = [received] * len(opened) if isinstance(received, datetime) else received
         candidates = [
             Candidate(
@@ -165,93 +172,92 @@ class Preparer:
         data = opened.capture.data
         return linkable(opened.record, data, self.knowledge.registry, self._naming)
 
-    def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
-        if isinstance(item, Unreadable):
-            capture = Capture(id=str(item.origin), data=b"", media_type="", origin=item.origin)
-            decoded = Page(text="", findings=(finding("too-large", item.reason),))
-        else:
-            capture, decoded = item, page(item)
-        added = stated.news(decoded.given)
-        asserted = {**decoded.given, **stated.held(), **added}
-        reading = read(decoded, asserted, self.knowledge)
-        codes = {found.code for found in decoded.findings}
-        kept = None if "too-large" in codes else Object(digest=sha256(capture.data), data=capture.data)
-        hashed = _hashed(kept, decoded.text, reading.record) if kept and "undecodable" not in codes else None
-        return _Opened(
-            capture=capture,
-            digest=kept.digest if kept else None,
-            text=decoded.text,
-            record=reading.record,
-            hashed=hashed,
-            # What is wrong with a record that could not be read is not worth telling.
-            findings=decoded.findings + reading.findings if hashed else decoded.findings,
-            aliases=aliases(reading.record, asserted.get("key")) if hashed else (),
-            prior=stated.prior,
-            added=added,
-        )
+    def _open(self, batch: Sequence[Capture | Unreadable], stated: Sequence[Stated]) -> "list[_Opened]":
+        """Decode, read and hash some captures, each step for all of them."""
+        decoded = [_decoded(*each) for each in zip(batch, stated, strict=True)]
+        readings = read_all([Asked(each.page, each.asserted) for each in decoded], self.knowledge)
+        return [_hashed(*each) for each in zip(decoded, readings, strict=True)]
 
 
-class _Hashed(NamedTuple):
-    """The text and the record of a capture as objects, and the digest of the record's content."""
+class _Decoded(NamedTuple):
+    """A capture, its page, and what is asserted about it: all of it, what the archive holds, what is new."""
 
-    text: Object
-    record: Object
-    content: str
+    capture: Capture
+    page: Page
+    asserted: Mapping[str, str]
+    prior: tuple[Object, ...]
+    added: Mapping[str, str]
 
 
 class _Opened(NamedTuple):
-    """A capture that has been read and hashed, and not yet judged.
-
-    Hashed at once, as the words are still in the processor's cache then.
-
-    Attributes:
-        hashed: None where there is no text to read.
-    """
+    """A capture that has been read and hashed, and not yet judged; one without text has no objects."""
 
     capture: Capture
     digest: str | None
     text: str
     record: Record
-    hashed: _Hashed | None
     findings: tuple[Finding, ...]
-    aliases: tuple[Alias, ...]
     prior: tuple[Object, ...]
     added: Mapping[str, str]
+    text_object: Object | None = None
+    record_object: Object | None = None
+    content: str | None = None
+    aliases: tuple[Alias, ...] = ()
 
 
-def _hashed(capture: Object, text: str, record: Record) -> _Hashed:
+def _decoded(item: Capture | Unreadable, stated: Stated) -> _Decoded:
+    if isinstance(item, Unreadable):
+        capture = Capture(id=str(item.origin), data=b"", media_type="", origin=item.origin)
+        opened = Page(text="", findings=(finding("too-large", item.reason),))
+    else:
+        capture, opened = item, page(item)
+    added = stated.news(opened.given)
+    return _Decoded(
+        capture=capture,
+        page=opened,
+        asserted={**opened.given, **stated.held(), **added},
+        prior=stated.prior,
+        added=added,
+    )
+
+
+def _hashed(decoded: _Decoded, reading: Reading) -> _Opened:
+    capture, page, asserted, prior, added = decoded
+    record = reading.record
+    codes = {found.code for found in page.findings}
+    digest = None if "too-large" in codes else sha256(capture.data)
+    if digest is None or "undecodable" in codes:
+        # What is wrong with a record that could not be read is not worth telling.
+        return _Opened(capture, digest, page.text, record, page.findings, prior, added)
     value = record.to_json()
     record_bytes = canonical(value)
-    return _Hashed(
-        text=_text_object(text, capture),
-        record=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
+    return _Opened(
+        capture=capture,
+        digest=digest,
+        text=page.text,
+        record=record,
+        findings=page.findings + reading.findings,
+        prior=prior,
+        added=added,
+        text_object=_text_object(page.text, Object(digest=digest, data=capture.data)),
+        record_object=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
         content=content_digest(record),
+        aliases=aliases(record, asserted.get("key")),
     )
 
 
 def _closed(opened: _Opened, judged: Assessment, linkable: Linkable | None) -> Prepared:
-    hashed = opened.hashed
-    if hashed is None:
-        return Prepared(
-            capture=opened.capture,
-            digest=opened.digest,
-            text=None,
-            record=None,
-            findings=opened.findings,
-            verdict="quarantined",
-            prior=opened.prior,
-            added=opened.added,
-        )
+    readable = opened.record_object is not None
     return Prepared(
         capture=opened.capture,
         digest=opened.digest,
-        text=opened.text,
-        text_object=hashed.text,
-        record=opened.record,
-        record_object=hashed.record,
-        content=hashed.content,
-        findings=judged.findings,
-        verdict=judged.verdict,
+        text=opened.text if readable else None,
+        text_object=opened.text_object,
+        record=opened.record if readable else None,
+        record_object=opened.record_object,
+        content=opened.content,
+        findings=judged.findings if readable else opened.findings,
+        verdict=judged.verdict if readable else "quarantined",
         aliases=opened.aliases,
         prior=opened.prior,
         added=opened.added,

@@ -229,7 +229,11 @@ def biography(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
     for start, end in sheet.running[-_LAST_LINES:]:
         words = sheet.text[start : min(end, start + _MOST)].partition(". ")[0]
         match = _NAMED_FIRST.match(words)
-        if match is None or not match[2].startswith(knowledge.cues.bios) or not is_person(match[1], knowledge):
+        if (
+            match is None
+            or not match[2].startswith(knowledge.cues.bios)
+            or not is_person(match[1], knowledge)
+        ):
             continue
         rest = match[2].replace("’s", " ").replace("'s", " ").rstrip(".").split()
         if any(_is_post(word.lower(), knowledge) for word in rest) and _names_outlet(rest, own, knowledge):

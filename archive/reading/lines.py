@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from archive.cues import Label
@@ -134,9 +135,7 @@ def _lines(shadow: str) -> list[tuple[int, int]]:
         return spans
     # There are more blanks than those that are taken off, such as the ideographic space.
     return [
-        (start, end)
-        for start, end in spans
-        if not shadow[start].isspace() or not shadow[start:end].isspace()
+        (start, end) for start, end in spans if not shadow[start].isspace() or not shadow[start:end].isspace()
     ]
 
 
@@ -437,20 +436,30 @@ class _Classifier:
         return start, end
 
 
-def lay_out(
-    page: Page, knowledge: Knowledge, *, language: str | None, day_first: bool, titles: tuple[str, ...]
-) -> Sheet:
-    """Lay a page's text out in lines and tell what each line is.
+class Unlaid(NamedTuple):
+    """A page, and what is known of it before it is laid out.
 
-    Args:
+    Attributes:
         page: The page.
-        knowledge: The registry and the words.
         language: The language that the text itself shows, or None.
         day_first: Whether 6/1 is the 6th of January.
         titles: The titles that are known from elsewhere, best first: some pages print another than the best.
     """
-    lines = _Classifier(page, knowledge, day_first=day_first)
-    return lines.run(titles, glance(lines.text, lines.lowered, language, knowledge))
+
+    page: Page
+    language: str | None
+    day_first: bool
+    titles: tuple[str, ...]
+
+
+def lay_out(pages: Sequence[Unlaid], knowledge: Knowledge) -> list[Sheet]:
+    """Lay the texts of pages out in lines and tell what each line is, step by step for all of them."""
+    lines = [_Classifier(each.page, knowledge, day_first=each.day_first) for each in pages]
+    seen = [
+        glance(one.text, one.lowered, each.language, knowledge)
+        for one, each in zip(lines, pages, strict=True)
+    ]
+    return [one.run(each.titles, cues) for one, each, cues in zip(lines, pages, seen, strict=True)]
 
 
 def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:
