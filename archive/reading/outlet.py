@@ -130,14 +130,11 @@ def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledg
 
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
-    limit = min(end, start + _HEAD_WIDTH)
-    window = text[start:limit]
-    dash = None
-    if "-" in window or "–" in window or "—" in window or "|" in window:
-        dash = _HEAD_DASH.search(text, start + _HEAD_LEAST, limit)
-    words = _before_dash(text[start : dash.start()]) if dash else ""
-    if dash is None or not words:
+    window = text[start : min(end, start + _HEAD_WIDTH)]
+    dashed = _dashed(window)
+    if dashed is None:
         return _colon(text, line, knowledge) if ":" in window else None
+    words, behind = dashed[0], start + dashed[1]
     agency = None
     bracket = _AGENCY.search(words) if ")" in words else None
     if bracket is not None:
@@ -155,20 +152,26 @@ def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge)
             outlet, place = named, None
     if outlet is None and place is None and agency is None:
         return None
-    if agency is None and outlet is None and end - dash.end() < _STORY:
+    if agency is None and outlet is None and end - behind < _STORY:
         return None
     if outlet is not None and place is None:
-        place = _following_place(text, dash.end())
-        colon = _colon(text, (dash.end(), end), knowledge) if place is None else None
+        place = _following_place(text, behind)
+        colon = _colon(text, (behind, end), knowledge) if place is None else None
         place = colon.place if colon else place
-    return Head(outlet=outlet, place=place, agency=agency, end=dash.end())
+    return Head(outlet=outlet, place=place, agency=agency, end=behind)
 
 
-def _before_dash(words: str) -> str:
-    """Give what stands before a head's dash, without the blanks between them, or "" if it is no head."""
+def _dashed(window: str) -> tuple[str, int] | None:
+    """Give what stands before the dash of a head, without the blanks between them, and the dash's end."""
+    if not ("-" in window or "–" in window or "—" in window or "|" in window):
+        return None
+    dash = _HEAD_DASH.search(window, _HEAD_LEAST)
+    if dash is None:
+        return None
+    words = window[: dash.start()]
     gap = min(_HEAD_GAP, len(words) - len(words.rstrip(" \xa0")))
     head = words[: max(_HEAD_LEAST, len(words) - gap)]
-    return head if len(head) <= _HEAD_MOST and _NOT_IN_HEAD.isdisjoint(head) else ""
+    return (head, dash.end()) if len(head) <= _HEAD_MOST and _NOT_IN_HEAD.isdisjoint(head) else None
 
 
 def _colon(text: str, line: tuple[int, int], knowledge: Knowledge) -> Head | None:
