@@ -144,18 +144,25 @@ def _plain(words: str) -> str:
     return " ".join((words if words.isascii() else words.translate(_QUOTES)).split())
 
 
+class _Parts(NamedTuple):
+    """What is found in a text before its lines are told apart; see ``Sheet``."""
+
+    lowered: str
+    spans: tuple[tuple[int, int], ...]
+    dates: tuple[Dated, ...]
+    seen: Seen
+
+
 class _Classifier:
     """One pass over the lines of one page; lives no longer than that."""
 
-    def __init__(self, page: Page, knowledge: Knowledge, *, day_first: bool) -> None:
+    def __init__(self, page: Page, parts: _Parts, knowledge: Knowledge) -> None:
         self.text = page.text
         self.knowledge = knowledge
         self.cues = knowledge.cues
-        self.lowered = lower(page.text)
-        self.spans = split(page.text)
+        self.lowered, self.spans, self.dates, self.seen = parts
         self.main = page.main or ()
         self.pictures = page.pictures
-        self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
         self.date_lines: list[tuple[int, Dated]] = []
         self.labels: list[Labelled] = []
@@ -169,7 +176,7 @@ class _Classifier:
         self._span = 0
         self._picture = 0
 
-    def run(self, titles: tuple[str, ...], seen: Seen) -> Sheet:
+    def run(self, titles: tuple[str, ...]) -> Sheet:
         """Classify every line; titles that are known from elsewhere are looked for in print."""
         roles = self.roles
         for number, (start, end) in enumerate(self.spans):
@@ -188,7 +195,7 @@ class _Classifier:
             labels=tuple(self.labels),
             captions=tuple(self.captions),
             running=tuple([span for span, role in zip(self.spans, roles, strict=True) if role == "body"]),
-            seen=seen,
+            seen=self.seen,
         )
 
     def _role(self, number: int, start: int, end: int) -> Role:
@@ -454,12 +461,20 @@ class Unlaid(NamedTuple):
 
 def lay_out(pages: Sequence[Unlaid], knowledge: Knowledge) -> list[Sheet]:
     """Lay the texts of pages out in lines and tell what each line is, step by step for all of them."""
-    lines = [_Classifier(each.page, knowledge, day_first=each.day_first) for each in pages]
-    seen = [
-        glance(one.text, one.lowered, each.language, knowledge)
-        for one, each in zip(lines, pages, strict=True)
+    lowered = [lower(each.page.text) for each in pages]
+    spans = [split(each.page.text) for each in pages]
+    dates = [
+        find_dates(low, knowledge.cues, day_first=each.day_first)
+        for low, each in zip(lowered, pages, strict=True)
     ]
-    return [one.run(each.titles, cues) for one, each, cues in zip(lines, pages, seen, strict=True)]
+    seen = [
+        glance(each.page.text, low, each.language, knowledge)
+        for low, each in zip(lowered, pages, strict=True)
+    ]
+    return [
+        _Classifier(each.page, _Parts(low, lines, days, cues), knowledge).run(each.titles)
+        for each, low, lines, days, cues in zip(pages, lowered, spans, dates, seen, strict=True)
+    ]
 
 
 def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:

@@ -105,7 +105,7 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
     number = 0
     for at, (start, end) in enumerate(body):
         head = _glued(sheet.text, start, knowledge) or _line_head(sheet.text, (start, end), own, knowledge)
-        if head is None and at + 1 < len(body):
+        if head is None and end - start <= _PLACE_MOST and at + 1 < len(body):
             head = _own_line(sheet.text, (start, end), body[at + 1], knowledge)
         if head is not None and (number < _LINES or head.agency is not None):
             return head
@@ -116,9 +116,9 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
 
 
 def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledge: Knowledge) -> Head | None:
-    """Read a place that stands on a line of its own, with the dash on the next, or lost."""
+    """Read a place that stands on a short line of its own, with the dash on the next, or lost."""
     start, end = line
-    if below[0] - end > _APART or end - start > _PLACE_MOST:
+    if below[0] - end > _APART:
         return None
     words = text[start:end]
     dash = _DASHED.match(text, *below)
@@ -365,7 +365,7 @@ def _claims(sheet: Sheet, at: int, knowledge: Knowledge) -> bool:
 def _leading(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read "(CNN) The mayor said": a known name in brackets before the story's first words."""
     for start, end in sheet.running[:_LINES]:
-        match = _BRACKETED.match(sheet.text, start, end)
+        match = _BRACKETED.match(sheet.text, start, end) if sheet.text[start] == "(" else None
         entry = known(match[1], knowledge) if match else None
         if match and entry is not None and entry.kind == "outlet":
             yield Named(start=match.start(1), end=match.end(1), name=entry.name, entry=entry)
@@ -382,18 +382,19 @@ def _section(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
 def _logo(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read a known outlet's name on a line of its own near the top of a page with menus."""
     for number, (start, end) in enumerate(sheet.spans[:_LOGO_LINES]):
-        words = sheet.text[start:end]
-        if end - start > _LOGO_MOST or _is_weak(words, knowledge) or sheet.roles[number] == "title":
+        if end - start > _LOGO_MOST or sheet.roles[number] == "title":
             continue
+        words = sheet.text[start:end]
         entry = known(words, knowledge)
-        if entry is not None and entry.kind == "outlet":
+        if entry is not None and entry.kind == "outlet" and not _is_weak(words, knowledge):
             yield Named(start=start, end=end, name=entry.name, entry=entry)
 
 
 def _own_words(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read a known name where the outlet speaks of itself: "follow NAME", "#Slogan with NAME"."""
     for phrase in knowledge.cues.owns:
-        yield from _known_after(sheet, phrase, knowledge)
+        if phrase in sheet.seen.phrases:
+            yield from _known_after(sheet, phrase, knowledge)
     for match in _HASHTAG.finditer(sheet.text, max(0, len(sheet.text) - _LAST)):
         for group in ("name", "tag"):
             words = match[group] or ""
@@ -409,7 +410,7 @@ def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     People speak to the outlet that prints it; the word of another outlet is credited as such.
     """
     for phrase in knowledge.cues.told:
-        for named in _known_after(sheet, phrase, knowledge):
+        for named in _known_after(sheet, phrase, knowledge) if phrase in sheet.seen.phrases else ():
             if is_domain(sheet.text[named.start : named.end]):
                 yield named
     for match in _ASKED.finditer(sheet.text) if _DOMAIN_LEADS.search(sheet.text) else ():

@@ -18,7 +18,7 @@ from archive.reading.names import Own, canonical
 from archive.reading.outlet import Head, printed_outlets, read_head
 from archive.reading.photos import Caption
 from archive.reading.roles import Signatures
-from archive.reading.sources import Signs, read_sources
+from archive.reading.sources import Signs, read_cues, read_sources
 from archive.reading.values import ASSERTED, Value, Writers, first, printed
 
 _SAMPLE: Final = 4_000
@@ -56,9 +56,10 @@ def read_all(pages: Sequence[Asked], knowledge: Knowledge) -> list[Reading]:
     layouts = _lay_all(pages, knowledge)
     outlets = [first(layout.outlets()) for layout in layouts]
     owns = [Own.of(_text(outlet), knowledge) for outlet in outlets]
+    signs = [signs_of(layout) for layout in layouts]
     sourced = [
-        read_sources(layout.sheet, signs_of(layout), own, knowledge)
-        for layout, own in zip(layouts, owns, strict=True)
+        read_sources(layout.sheet, crediting, own, knowledge)
+        for layout, crediting, own in zip(layouts, signs, owns, strict=True)
     ]
     titles = [first(layout.titles()) for layout in layouts]
     dated = [layout.dating() for layout in layouts]
@@ -166,12 +167,13 @@ class Layout(NamedTuple):
 
 
 def signs_of(layout: Layout) -> Signs:
-    """Give the parts of a page, besides its running text, that can credit a source."""
+    """Give what of a page can credit a source."""
     return Signs(
         agency=layout.head.agency,
         bylines=layout.signatures.labelled[:1],
         closing=layout.closing.byline if layout.closing else None,
         statements=layout.page.statements,
+        cued=read_cues(layout.sheet, layout.knowledge),
     )
 
 

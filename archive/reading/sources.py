@@ -37,12 +37,21 @@ class Sourced(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """The parts of a page, besides its running text, that can credit a source."""
+    """What can credit a source.
+
+    Attributes:
+        agency: The agency of the head.
+        bylines: The bylines.
+        closing: The bracket that closes the story.
+        statements: What the markup states.
+        cued: What the cue words say.
+    """
 
     agency: Named | None
     bylines: tuple[Byline, ...]
     closing: Byline | None
     statements: tuple[Statement, ...]
+    cued: list[Credit | Lost | Caption]
 
 
 def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> Sourced:
@@ -50,22 +59,21 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
 
     Args:
         sheet: The lines.
-        signs: Head, bylines, closing credit and markup.
+        signs: What can credit them.
         own: The article's own outlet, which is no source.
         knowledge: The registry and the words.
     """
     credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
     pictures: list[Caption] = [*_alone(sheet, knowledge), *_photographed(signs)]
-    for cue in sheet.seen.cues:
-        for found in _read_cue(sheet, cue, knowledge):
-            if isinstance(found, Lost):
-                words = " ".join(sheet.text[found.start : found.end].split())
-                findings.append(finding("source-unnamed", f"{words!r} names nobody"))
-            elif isinstance(found, Caption):
-                pictures.append(found)
-            else:
-                credited.append(found)
+    for found in signs.cued:
+        if isinstance(found, Lost):
+            words = " ".join(sheet.text[found.start : found.end].split())
+            findings.append(finding("source-unnamed", f"{words!r} names nobody"))
+        elif isinstance(found, Caption):
+            pictures.append(found)
+        else:
+            credited.append(found)
     sold = {credit.name for credit in credited if _sells_pictures(credit, knowledge)}
     pictures += [
         Caption(start=c.start, end=c.end, names=(c.name,), people=False, marked=False)
@@ -90,6 +98,11 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
         pictures=tuple(pictures),
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def read_cues(sheet: Sheet, knowledge: Knowledge) -> list[Credit | Lost | Caption]:
+    """Read what the cue words of a text say, in order."""
+    return [found for cue in sheet.seen.cues for found in _read_cue(sheet, cue, knowledge)]
 
 
 def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
