@@ -333,10 +333,12 @@ def _ahead(text: str, at: int) -> list[_Token]:
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
     tokens = []
-    for match in _TOKEN.finditer(text, start, end):
-        bare = match[0].strip(_TRIM) or match[0]
-        at = match.start() + match[0].find(bare)
+    for words in _TOKEN.findall(text, start, end):
+        start = text.index(words, start)  # between two words there are blanks only
+        bare = words.strip(_TRIM) or words
+        at = start if len(bare) == len(words) else start + words.index(bare)
         tokens.append(_Token(bare, bare.lower(), at, at + len(bare)))
+        start += len(words)
     return tokens
 
 
