@@ -77,13 +77,8 @@ class Evidence(NamedTuple):
 
     def to_json(self) -> Json:
         """Give the JSON form of the contract, in which ``within`` is called ``in``."""
-        return {
-            "in": self.within,
-            "start": self.start,
-            "end": self.end,
-            "exact": self.exact,
-            "cue": self.cue,
-        }
+        start, end, exact, cue, within = self
+        return {"in": within, "start": start, "end": end, "exact": exact, "cue": cue}
 
 
 class Note(NamedTuple):
@@ -100,7 +95,8 @@ class Note(NamedTuple):
 
     def to_json(self) -> Json:
         """Give the JSON form."""
-        return {"basis": self.basis, "evidence": self.evidence.to_json() if self.evidence else None}
+        basis, evidence = self
+        return {"basis": basis, "evidence": evidence.to_json() if evidence else None}
 
 
 class Source(NamedTuple):
@@ -244,8 +240,7 @@ class Statement:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """One captured article after decoding and before reading.
 
     Attributes:
@@ -264,12 +259,11 @@ class Page:
     statements: tuple[Statement, ...] = ()
     main: tuple[tuple[int, int], ...] | None = None
     pictures: tuple[tuple[int, int], ...] = ()
-    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    given: Mapping[str, str] = MappingProxyType({})
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """What reading one page gives: the record and what the reader found on the way."""
 
     record: Record

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from archive.cues.search import Search
 from archive.model import Page
-from archive.reading import Knowledge, byline, dates, lines, outlet, read
+from archive.reading import Asked, Knowledge, byline, channels, dates, lines, outlet, read, read_all
 from archive.reading.glance import MAX_HITS, glance
 
 KNOWLEDGE = Knowledge.load()
@@ -101,10 +101,24 @@ def test_commas_that_join_paragraphs_are_found_from_their_first(text: str) -> No
     assert [m.span() for m in lines._COMMAS.finditer(text)] == [m.span() for m in COMMAS.finditer(text)]
 
 
-@given(text=text_of("AbC -–—| \xa0\n(.,", 40))
-def test_each_head_has_a_dash_that_the_glance_sees(text: str) -> None:
-    if outlet._HEAD.match(text):
-        assert outlet._DASH.search(text)
+HEAD = re.compile(r"([^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
+
+
+@given(text=text_of("AbC -–—| \xa0\n(.,", 80))
+@example(text="A" * 70 + " - b")
+@example(text="A" * 71 + " - b")
+@example(text="A -- b")
+@example(text="AB    - b")
+def test_a_head_is_what_stands_before_its_first_dash(text: str) -> None:
+    match = HEAD.match(text)
+    assert outlet._dashed(text) == ((match[1], match.end()) if match else None)
+
+
+@given(text=text_of("Ab’- \xa0\n.", 40))
+@example(text="kata A" + "b" * 20 + " ")
+def test_each_name_before_another_is_one_that_the_glance_sees(text: str) -> None:
+    if channels._PREVIOUS.search(text):
+        assert channels._CAPITALISED.search(text, max(0, len(text) - channels._WORD_BACK))
 
 
 @given(text=text_of("AbC.comidnet \xa0-", 40))
@@ -122,3 +136,17 @@ def test_each_signature_closes_where_the_glance_looks(text: str) -> None:
 @given(text=text_of("\u3000\u2003\n a\u200b"))
 def test_lines_of_blanks_that_no_keyboard_has_are_no_lines(text: str) -> None:
     assert read(Page(text=text), {}, KNOWLEDGE).record.body.isspace() is False
+
+
+@given(
+    texts=st.lists(
+        st.lists(
+            st.sampled_from((*WORDS, "Reuters", "KOTA - ", "Editor: Rina", "\n", " ", "5 Mei 2021")),
+            max_size=30,
+        ),
+        max_size=4,
+    )
+)
+def test_pages_read_together_are_read_as_one_by_one(texts: list[list[str]]) -> None:
+    pages = [Asked(Page(text="".join(parts)), {"title": "KOTA"} if parts else {}) for parts in texts]
+    assert read_all(pages, KNOWLEDGE) == [read(page, asserted, KNOWLEDGE) for page, asserted in pages]

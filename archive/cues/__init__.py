@@ -213,7 +213,7 @@ class Cues:
         line_words: What to do with a line that consists of these words.
         line_starts: By its first word, how a boilerplate line begins.
         errors: How error pages and consent walls announce themselves.
-        bios: How a sentence about the writer begins behind the name ("is a").
+        bios: How a sentence about the writer begins behind the name ("is a "), with the blank behind it.
         functions: What stands behind a person's name in a byline ("Staff Writer"), longest first.
         quoting: Verbs before the platform or account from which something is taken.
         teams: First words of a desk's name that are also given names.
@@ -352,7 +352,7 @@ class Cues:
             line_words=MappingProxyType(_line_words(tables["lines"])),
             line_starts=MappingProxyType(_line_starts(tables["lines"]["skip_start"])),
             errors=tuple(tables["pages"]["errors"]),
-            bios=_longest_first(optional["bios"]),
+            bios=_longest_first(f"{word} " for word in optional["bios"]),
             functions=_longest_first(optional["functions"]),
             quoting=frozenset(optional["quoting"]),
             teams=frozenset(optional["teams"]),

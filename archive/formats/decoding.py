@@ -7,8 +7,7 @@ guessed by uchardet, and the guess is a finding. The same bytes always give the 
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
@@ -57,8 +56,7 @@ _CONTROL_TOLERATED: Final = 20  # one in so many characters may be a control cha
 _LOST_TOLERATED: Final = 4  # one in so many characters may be U+FFFD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text from bytes, or "" with an ``undecodable`` finding.
 
     Attributes:
@@ -140,13 +138,13 @@ def _marks(text: str) -> int:
 
 def _damage(text: str, controls: int) -> tuple[Finding, ...]:
     marks = _marks(text)
+    if not marks and not controls:
+        return ()
     parts = [
         f"{count} {what} character{'' if count == 1 else 's'}"
         for count, what in ((marks, "replacement"), (controls, "control"))
         if count
     ]
-    if not parts:
-        return ()
     return (finding("damaged-text", " and ".join(parts)),)
 
 
@@ -193,9 +191,8 @@ def _almost_utf8(lenient: str, declared: str | None) -> bool:
 
 def _unmarked_utf16(data: bytes) -> str | None:
     """Recognise UTF-16 without a mark: Latin text in it has a NUL in every second byte."""
-    sample = data[:_SAMPLE]
-    half = len(sample) // 2
-    if half < 2 or len(data) % 2 or 0 not in sample:
+    half = min(len(data), _SAMPLE) // 2
+    if half < 2 or len(data) % 2 or 0 not in data or 0 not in (sample := data[:_SAMPLE]):
         return None
     low, high = sample[::2].count(0), sample[1::2].count(0)
     if high * 3 > half and low * 20 < half:

@@ -1,17 +1,15 @@
 """Findings and verdicts for batches of readings, by the pandera schema in ``schemas/``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from archive import findings
 from archive.model import Finding, Record, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One reading to be assessed.
 
     Attributes:
@@ -27,8 +25,7 @@ class Candidate:
     received: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(NamedTuple):
     """All findings about one article, errors first, and the verdict that follows from them."""
 
     findings: tuple[Finding, ...]
@@ -62,7 +59,8 @@ class Assessor:
 
     def _judged(self, found: list[Finding]) -> Assessment:
         told = [findings.strict(f) for f in found] if self._strict else found
-        told = sorted(dict.fromkeys(told), key=lambda f: f.severity != "error")
+        if len(told) > 1:
+            told = sorted(dict.fromkeys(told), key=lambda f: f.severity != "error")
         quarantined = any(f.severity == "error" for f in told)
         return Assessment(findings=tuple(told), verdict="quarantined" if quarantined else "accepted")
 

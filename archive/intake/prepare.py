@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from archive.digest import canonical, parse, sha256
 from archive.entries import Object
@@ -14,7 +14,10 @@ from archive.identity import Alias, aliases, content_digest
 from archive.intake.assess import Assessment, Assessor, Candidate
 from archive.lineage.linking import Linkable, linkable, media_naming
 from archive.model import Capture, Finding, Page, Reading, Record, Unreadable, Verdict
-from archive.reading import Knowledge, read
+from archive.reading import Asked, Knowledge, read_all
+
+TOGETHER: Final = 64
+"""So many captures are decoded, read and hashed together; of more, the texts do not fit into a cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +143,17 @@ class Preparer:
         Returns:
             One prepared article for each, in order.
         """
-        opened = [self._open(*each) for each in zip(batch, stated, strict=True)]
+        opened = [
+            each
+            for at in range(0, len(batch), TOGETHER)
+            for each in self._open(batch[at : at + TOGETHER], stated[at : at + TOGETHER])
+        ]
         moments = [received] * len(opened) if isinstance(received, datetime) else received
         candidates = [
             Candidate(
-                record=each.reading.record,
-                findings=each.page.findings + each.reading.findings,
-                outlet_known=self.knowledge.knows(each.reading.record.outlet or ""),
+                record=each.record,
+                findings=each.findings,
+                outlet_known=self.knowledge.knows(each.record.outlet or ""),
                 received=moment,
             )
             for each, moment in zip(opened, moments, strict=True)
@@ -163,68 +170,95 @@ class Preparer:
         if not self._linking or judged.verdict != "accepted":
             return None
         data = opened.capture.data
-        return linkable(opened.reading.record, data, self.knowledge.registry, self._naming)
+        return linkable(opened.record, data, self.knowledge.registry, self._naming)
 
-    def _open(self, item: Capture | Unreadable, stated: Stated) -> "_Opened":
-        if isinstance(item, Unreadable):
-            capture = Capture(id=str(item.origin), data=b"", media_type="", origin=item.origin)
-            decoded = Page(text="", findings=(finding("too-large", item.reason),))
-        else:
-            capture, decoded = item, page(item)
-        added = stated.news(decoded.given)
-        asserted = {**decoded.given, **stated.held(), **added}
-        return _Opened(
-            capture=capture,
-            page=decoded,
-            reading=read(decoded, asserted, self.knowledge),
-            key=asserted.get("key"),
-            prior=stated.prior,
-            added=added,
-        )
+    def _open(self, batch: Sequence[Capture | Unreadable], stated: Sequence[Stated]) -> "list[_Opened]":
+        """Decode, read and hash some captures, each step for all of them."""
+        decoded = [_decoded(*each) for each in zip(batch, stated, strict=True)]
+        readings = read_all([Asked(each.page, each.asserted) for each in decoded], self.knowledge)
+        return [_hashed(*each) for each in zip(decoded, readings, strict=True)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A capture that has been read and not yet judged."""
+class _Decoded(NamedTuple):
+    """A capture, its page, and what is asserted about it: all of it, what the archive holds, what is new."""
 
     capture: Capture
     page: Page
-    reading: Reading
-    key: str | None
+    asserted: Mapping[str, str]
     prior: tuple[Object, ...]
     added: Mapping[str, str]
 
 
-def _closed(opened: _Opened, judged: Assessment, linkable: Linkable | None) -> Prepared:
-    codes = {found.code for found in judged.findings}
-    kept = "too-large" not in codes
-    digest = sha256(opened.capture.data) if kept else None
+class _Opened(NamedTuple):
+    """A capture that has been read and hashed, and not yet judged; one without text has no objects."""
+
+    capture: Capture
+    digest: str | None
+    text: str
+    record: Record
+    findings: tuple[Finding, ...]
+    prior: tuple[Object, ...]
+    added: Mapping[str, str]
+    text_object: Object | None = None
+    record_object: Object | None = None
+    content: str | None = None
+    aliases: tuple[Alias, ...] = ()
+
+
+def _decoded(item: Capture | Unreadable, stated: Stated) -> _Decoded:
+    if isinstance(item, Unreadable):
+        capture = Capture(id=str(item.origin), data=b"", media_type="", origin=item.origin)
+        opened = Page(text="", findings=(finding("too-large", item.reason),))
+    else:
+        capture, opened = item, page(item)
+    added = stated.news(opened.given)
+    return _Decoded(
+        capture=capture,
+        page=opened,
+        asserted={**opened.given, **stated.held(), **added},
+        prior=stated.prior,
+        added=added,
+    )
+
+
+def _hashed(decoded: _Decoded, reading: Reading) -> _Opened:
+    capture, page, asserted, prior, added = decoded
+    record = reading.record
+    codes = {found.code for found in page.findings}
+    digest = None if "too-large" in codes else sha256(capture.data)
     if digest is None or "undecodable" in codes:
-        return Prepared(
-            capture=opened.capture,
-            digest=digest,
-            text=None,
-            record=None,
-            # What is wrong with a record that could not be read is not worth telling.
-            findings=opened.page.findings,
-            verdict="quarantined",
-            prior=opened.prior,
-            added=opened.added,
-        )
-    record = opened.reading.record
+        # What is wrong with a record that could not be read is not worth telling.
+        return _Opened(capture, digest, page.text, record, page.findings, prior, added)
     value = record.to_json()
     record_bytes = canonical(value)
-    return Prepared(
-        capture=opened.capture,
+    return _Opened(
+        capture=capture,
         digest=digest,
-        text=opened.page.text,
-        text_object=_text_object(opened.page.text, Object(digest=digest, data=opened.capture.data)),
+        text=page.text,
         record=record,
+        findings=page.findings + reading.findings,
+        prior=prior,
+        added=added,
+        text_object=_text_object(page.text, Object(digest=digest, data=capture.data)),
         record_object=Object(digest=sha256(record_bytes), data=record_bytes, value=value),
         content=content_digest(record),
-        findings=judged.findings,
-        verdict=judged.verdict,
-        aliases=aliases(record, opened.key),
+        aliases=aliases(record, asserted.get("key")),
+    )
+
+
+def _closed(opened: _Opened, judged: Assessment, linkable: Linkable | None) -> Prepared:
+    readable = opened.record_object is not None
+    return Prepared(
+        capture=opened.capture,
+        digest=opened.digest,
+        text=opened.text if readable else None,
+        text_object=opened.text_object,
+        record=opened.record if readable else None,
+        record_object=opened.record_object,
+        content=opened.content,
+        findings=judged.findings if readable else opened.findings,
+        verdict=judged.verdict if readable else "quarantined",
+        aliases=opened.aliases,
         prior=opened.prior,
         added=opened.added,
         linkable=linkable,

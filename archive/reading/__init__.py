@@ -6,6 +6,6 @@ Reading is a pure function of the page, the assertions and the knowledge.
 
 from archive.reading.explain import Explanation, explain
 from archive.reading.knowledge import READER_VERSION, Knowledge
-from archive.reading.reader import read
+from archive.reading.reader import Asked, read, read_all
 
-__all__ = ["READER_VERSION", "Explanation", "Knowledge", "explain", "read"]
+__all__ = ["READER_VERSION", "Asked", "Explanation", "Knowledge", "explain", "read", "read_all"]

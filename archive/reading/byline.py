@@ -229,8 +229,11 @@ def biography(sheet: Sheet, own: Own, knowledge: Knowledge) -> Iterator[Byline]:
     for start, end in sheet.running[-_LAST_LINES:]:
         words = sheet.text[start : min(end, start + _MOST)].partition(". ")[0]
         match = _NAMED_FIRST.match(words)
-        verb = next((verb for verb in knowledge.cues.bios if match and match[2].startswith(verb + " ")), None)
-        if match is None or verb is None or not is_person(match[1], knowledge):
+        if (
+            match is None
+            or not match[2].startswith(knowledge.cues.bios)
+            or not is_person(match[1], knowledge)
+        ):
             continue
         rest = match[2].replace("’s", " ").replace("'s", " ").rstrip(".").split()
         if any(_is_post(word.lower(), knowledge) for word in rest) and _names_outlet(rest, own, knowledge):
@@ -355,7 +358,8 @@ def sign_off(sheet: Sheet, knowledge: Knowledge) -> SignOff | None:
 
 def _dashed(sheet: Sheet, span: tuple[int, int], knowledge: Knowledge) -> SignOff | None:
     """Read "… said. – AGENCY" at a line's end; what stands behind a dash else is a thought."""
-    if not any(dash in sheet.text[max(span[0], span[1] - 48) : span[1]] for dash in "-–—"):
+    tail = sheet.text[max(span[0], span[1] - 48) : span[1]]
+    if "-" not in tail and "–" not in tail and "—" not in tail:
         return None
     match = _DASHED.search(sheet.text[span[0] : span[1]])
     if match is None:

@@ -41,6 +41,8 @@ _INITIAL: Final = re.compile(r"(?<= )[A-Z]\. ")
 _FULL: Final = re.compile(r"[A-Z][\w’'-]+(?: (?:(?:of|for|and|the|dan|untuk) ){0,2}[A-Z][\w’'-]+){1,9} \Z")
 _NEXT: Final = re.compile(r" ([A-Z][a-z’'-]{2,20})(?= [a-z]|[,.])")
 _PREVIOUS: Final = re.compile(r"(?<!\w)(\w+)[ \xa0]([A-Z][a-z’'-]{2,20}) \Z")
+_CAPITALISED: Final = re.compile(r"[ \xa0][A-Z][a-z’'-]{2,20} \Z")
+_WORD_BACK: Final = 24
 _BESIDE_MOST: Final = 8
 _JOINS: Final = re.compile(r"(?:of|for|de)\Z")
 _TRIM: Final = ".,'’‘:;()"
@@ -331,10 +333,12 @@ def _ahead(text: str, at: int) -> list[_Token]:
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
     tokens = []
-    for match in _TOKEN.finditer(text, start, end):
-        bare = match[0].strip(_TRIM) or match[0]
-        at = match.start() + match[0].find(bare)
+    for words in _TOKEN.findall(text, start, end):
+        start = text.index(words, start)  # between two words there are blanks only
+        bare = words.strip(_TRIM) or words
+        at = start if len(bare) == len(words) else start + words.index(bare)
         tokens.append(_Token(bare, bare.lower(), at, at + len(bare)))
+        start += len(words)
     return tokens
 
 
@@ -603,7 +607,10 @@ def _beside(name: str, text: str) -> Iterator[tuple[str, str, str]]:
         end = at + len(name)
         if (after := _NEXT.match(text, end)) is not None:
             found.append((at, after.end(), ("", "", after[1])))
-        if (before := _PREVIOUS.search(text, max(0, at - _BACK), at)) is not None:
+        # Hardly ever does a capitalised word stand before it, which is told from a few letters.
+        capitalised = _CAPITALISED.search(text, max(0, at - _WORD_BACK), at)
+        before = _PREVIOUS.search(text, max(0, at - _BACK), at) if capitalised else None
+        if before is not None:
             found.append((before.start(), end, (before[1], before[2], "")))
     last = 0
     for start, end, words in sorted(found, key=itemgetter(0)):

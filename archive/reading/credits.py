@@ -358,6 +358,8 @@ def _before(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Credit | None:
 def _noun_before(text: str, at: int, knowledge: Knowledge) -> int:
     """Give the length of a medium's noun right before a verb: "Xinhua news agency reported"."""
     words = text[max(0, at - 30) : at].rstrip(" \xa0").split(" ")
+    if words[-1] not in knowledge.cues.trailing:
+        return 0
     for number in (2, 1):
         noun = " ".join(words[-number:])
         if noun in knowledge.cues.media and len(words) > number:

@@ -5,7 +5,7 @@ around them with short anchored patterns, so its cost depends on the dates, not 
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from archive.cues import Cues
@@ -161,7 +161,7 @@ def _around(lowered: str, at: int, cues: Cues, *, day_first: bool) -> Dated | No
         clock, _ = _clock(earlier, end, day, cues)
         if clock is not None and earlier is not None:
             start -= len(window) - earlier.start()
-    return Dated(moment=_moment(day, clock), weekday=weekday, start=start, end=end)
+    return Dated(_moment(day, clock), weekday, start, end)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -210,7 +210,7 @@ def _clock(match: re.Match[str] | None, end: int, day: date, cues: Cues) -> tupl
         return None, end
     offset = _offset(zone, day, cues)
     end = match.end() if offset is not None else match.end("half" if half else "s" if s else "m")
-    return _Clock(hour=hour, minute=minute, second=second, offset=offset), end
+    return _Clock(hour, minute, second, offset), end
 
 
 def _offset(zone: str | None, day: date, cues: Cues) -> int | None:
@@ -256,13 +256,13 @@ def short_date(lowered: str, *, day_first: bool) -> tuple[Moment, tuple[int, int
 
 def _moment(day: date, clock: _Clock | None) -> Moment:
     if clock is None:
-        return Moment(iso=day.isoformat(), precision="day")
+        return Moment(day.isoformat(), "day")
     hour, minute, second, offset = clock
-    iso = f"{day.isoformat()}T{time(hour, minute, second or 0).isoformat()}"
+    iso = f"{day.isoformat()}T{hour:02}:{minute:02}:{second or 0:02}"
     if offset is not None:
-        zone = time(*divmod(abs(offset), 60))
-        iso += f"{'-' if offset < 0 else '+'}{zone.isoformat('minutes')}"
-    return Moment(iso=iso, precision="minute" if second is None else "second")
+        hours, minutes = divmod(abs(offset), 60)
+        iso += f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"
+    return Moment(iso, "minute" if second is None else "second")
 
 
 def given(value: str) -> Moment | None:

@@ -70,8 +70,8 @@ def choose(sheet: Sheet, outside: Outside, knowledge: Knowledge) -> Dating:
 
 def _told(sheet: Sheet, dated: Dated, basis: Basis, cue: str) -> Told:
     exact = sheet.text[dated.start : dated.end]
-    evidence = Evidence(start=dated.start, end=dated.end, exact=exact, cue=cue)
-    return Told(moment=dated.moment, note=Note(basis=basis, evidence=evidence))
+    evidence = Evidence(dated.start, dated.end, exact, cue)
+    return Told(dated.moment, Note(basis, evidence))
 
 
 def _printed(sheet: Sheet, knowledge: Knowledge) -> tuple[Dated | None, Dated | None]:

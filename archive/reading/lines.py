@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from archive.cues import Label
@@ -34,6 +35,11 @@ _RUNNING: Final = 40
 _STORY: Final = 180
 """Behind so many letters of running text, a heading of links ends the article."""
 _CLOSED: Final = (")", "]", ").", "].")
+_BEHIND: Final = (". ", " for ", " via ", ".\xa0")
+"""Behind one of these a caption's last words may credit its picture."""
+_TOP: Final = 32
+_FOOT: Final = 60
+"""What tells a caption stands within so many letters of a line's start, or of its end."""
 _NAMED: Final = 30
 """A caption and a name behind it have at least so many letters."""
 _ABOVE: Final = 500
@@ -128,21 +134,35 @@ def _lines(shadow: str) -> list[tuple[int, int]]:
     if shadow.isascii():
         return spans
     # There are more blanks than those that are taken off, such as the ideographic space.
-    return [(start, end) for start, end in spans if not shadow[start:end].isspace()]
+    return [
+        (start, end) for start, end in spans if not shadow[start].isspace() or not shadow[start:end].isspace()
+    ]
+
+
+def _plain(words: str) -> str:
+    """Give words with plain quotes and single spaces between them."""
+    return " ".join((words if words.isascii() else words.translate(_QUOTES)).split())
+
+
+class _Parts(NamedTuple):
+    """What is found in a text before its lines are told apart; see ``Sheet``."""
+
+    lowered: str
+    spans: tuple[tuple[int, int], ...]
+    dates: tuple[Dated, ...]
+    seen: Seen
 
 
 class _Classifier:
     """One pass over the lines of one page; lives no longer than that."""
 
-    def __init__(self, page: Page, knowledge: Knowledge, *, day_first: bool) -> None:
+    def __init__(self, page: Page, parts: _Parts, knowledge: Knowledge) -> None:
         self.text = page.text
         self.knowledge = knowledge
         self.cues = knowledge.cues
-        self.lowered = lower(page.text)
-        self.spans = split(page.text)
+        self.lowered, self.spans, self.dates, self.seen = parts
         self.main = page.main or ()
         self.pictures = page.pictures
-        self.dates = find_dates(self.lowered, knowledge.cues, day_first=day_first)
         self.roles: list[Role] = []
         self.date_lines: list[tuple[int, Dated]] = []
         self.labels: list[Labelled] = []
@@ -150,13 +170,13 @@ class _Classifier:
         self._pending: tuple[Label, int] | None = None
         self._skip_headline = False
         self._ended = False
-        self._slashed = "/" in page.text
+        self._next_date = self.dates[0].start if self.dates else len(self.text)
         self._body = 0
         self._date = 0
         self._span = 0
         self._picture = 0
 
-    def run(self, titles: tuple[str, ...], seen: Seen) -> Sheet:
+    def run(self, titles: tuple[str, ...]) -> Sheet:
         """Classify every line; titles that are known from elsewhere are looked for in print."""
         roles = self.roles
         for number, (start, end) in enumerate(self.spans):
@@ -175,7 +195,7 @@ class _Classifier:
             labels=tuple(self.labels),
             captions=tuple(self.captions),
             running=tuple([span for span, role in zip(self.spans, roles, strict=True) if role == "body"]),
-            seen=seen,
+            seen=self.seen,
         )
 
     def _role(self, number: int, start: int, end: int) -> Role:
@@ -187,7 +207,9 @@ class _Classifier:
             low = self.lowered[start:end]
             role = self._junk(low, length)
             if role is None and length < _LONG:
-                role = self._label(number, start, end, low) or self._date_line(number, start, end, low)
+                role = self._label(number, start, end, low)
+                if role is None and self._next_date < end:
+                    role = self._date_line(number, start, end, low)
         if role is None and length <= _CAPTION and self._may_be_caption(start, end):
             role = self._caption(number, start, end)
         if self._ended and role in (None, "junk"):
@@ -304,7 +326,8 @@ class _Classifier:
         dates = self.dates
         while self._date < len(dates) and dates[self._date].end <= start:
             self._date += 1
-        if self._date == len(dates) or dates[self._date].start >= end or end - start > _DATE_LINE:
+        self._next_date = dates[self._date].start if self._date < len(dates) else len(self.text)
+        if self._next_date >= end or end - start > _DATE_LINE:
             return None
         dated = dates[self._date]
         rest = end - start - (min(dated.end, end) - dated.start)
@@ -317,13 +340,14 @@ class _Classifier:
 
     def _may_be_caption(self, start: int, end: int) -> bool:
         """Tell in a glance whether a line can be a caption; most cannot."""
-        text = self.text
+        top = self.text[start : end if end - start < _TOP else start + _TOP]
+        foot = self.text[start if end - start < _FOOT else end - _FOOT : end]
         return (
-            text.endswith(_CLOSED, start, end)
-            or (self._slashed and text.find("/", max(start, end - 60), end) >= 0)
-            or text.find(":", start, min(end, start + 32)) >= 0
-            or text.find(",", start, min(end, start + 16)) >= 0
-            or (end - start >= _NAMED and text[end - 1].isalnum() and self._has_last(start, end))
+            ":" in top
+            or "," in top[:16]
+            or "/" in foot
+            or foot.endswith(_CLOSED)
+            or (end - start >= _NAMED and foot[-1].isalnum() and any(words in foot for words in _BEHIND))
         )
 
     def _caption(self, number: int, start: int, end: int) -> Role | None:
@@ -356,11 +380,6 @@ class _Classifier:
             self._picture += 1
         return self._picture < len(self.pictures) and self.pictures[self._picture][0] <= start
 
-    def _has_last(self, start: int, end: int) -> bool:
-        """Tell in a glance whether words that may credit a picture follow a caption's sentence."""
-        last = self.text[max(start, end - 60) : end]
-        return ". " in last or " for " in last or " via " in last or ".\xa0" in last
-
     def _is_signed(self, found: Caption) -> bool:
         """Tell whether a writer's initials stand in a credit."""
         parts = self.text[found.start : found.end].split("/")
@@ -390,17 +409,16 @@ class _Classifier:
 
     def _mark(self, title: str) -> bool:
         """Mark a title wherever it stands, and tell whether it does."""
-        wanted = " ".join(title.lower().translate(_QUOTES).split())
-        lengths = range(len(wanted), 2 * len(wanted) + 20)
-        near = [number for number, (start, end) in enumerate(self.spans) if end - start in lengths]
+        wanted = _plain(title.lower())
+        least, most = len(wanted), 2 * len(wanted) + 20
+        near = [number for number, (start, end) in enumerate(self.spans) if least <= end - start < most]
         marked = False
         for number in near:
             start, end = self.spans[number]
             first = self.lowered[start]
             if first.isalnum() and first != wanted[:1]:
                 continue  # the most are told by one letter
-            line = " ".join(self.lowered[start:end].translate(_QUOTES).split())
-            if wanted == line and self.roles[number] != "tail":
+            if wanted == _plain(self.lowered[start:end]) and self.roles[number] != "tail":
                 self.roles[number] = "title"
                 marked = True
         return marked
@@ -411,10 +429,11 @@ class _Classifier:
         if number is None or "body" not in self.roles[number + 1 :]:
             return None
         start, end = self.spans[number]
+        if end - start not in _HEADLINE:
+            return None
         line = self.text[start:end]
         if (
-            end - start not in _HEADLINE
-            or line[-1] in ".,;:-"
+            line[-1] in ".,;:-"
             or line[0] in ",.-–—•*"
             or line[0].islower()
             or len(line.split()) < 3
@@ -424,20 +443,38 @@ class _Classifier:
         return start, end
 
 
-def lay_out(
-    page: Page, knowledge: Knowledge, *, language: str | None, day_first: bool, titles: tuple[str, ...]
-) -> Sheet:
-    """Lay a page's text out in lines and tell what each line is.
+class Unlaid(NamedTuple):
+    """A page, and what is known of it before it is laid out.
 
-    Args:
+    Attributes:
         page: The page.
-        knowledge: The registry and the words.
         language: The language that the text itself shows, or None.
         day_first: Whether 6/1 is the 6th of January.
         titles: The titles that are known from elsewhere, best first: some pages print another than the best.
     """
-    lines = _Classifier(page, knowledge, day_first=day_first)
-    return lines.run(titles, glance(lines.text, lines.lowered, language, knowledge))
+
+    page: Page
+    language: str | None
+    day_first: bool
+    titles: tuple[str, ...]
+
+
+def lay_out(pages: Sequence[Unlaid], knowledge: Knowledge) -> list[Sheet]:
+    """Lay the texts of pages out in lines and tell what each line is, step by step for all of them."""
+    lowered = [lower(each.page.text) for each in pages]
+    spans = [split(each.page.text) for each in pages]
+    dates = [
+        find_dates(low, knowledge.cues, day_first=each.day_first)
+        for low, each in zip(lowered, pages, strict=True)
+    ]
+    seen = [
+        glance(each.page.text, low, each.language, knowledge)
+        for low, each in zip(lowered, pages, strict=True)
+    ]
+    return [
+        _Classifier(each.page, _Parts(low, lines, days, cues), knowledge).run(each.titles)
+        for each, low, lines, days, cues in zip(pages, lowered, spans, dates, seen, strict=True)
+    ]
 
 
 def body(sheet: Sheet, cut: tuple[int, int] | None) -> str:

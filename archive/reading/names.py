@@ -140,10 +140,8 @@ def _edition(text: str, at: int, ends: list[int], found: Entry, knowledge: Knowl
 
 
 def _unglued(text: str, at: int, word: str, start: int, knowledge: Knowledge) -> int:
-    """Give the length of the name at a word's start to which a lost space glued another word, or 0."""
+    """Give the length of the name at the start of a word that ends as one that is often glued, or 0."""
     low = word.lower()
-    if not low.endswith(knowledge.cues.glued):
-        return 0
     for tail in knowledge.cues.glued:
         rest = word[: -len(tail)]
         if not low.endswith(tail) or len(rest) < 2 or word[len(rest) :] != tail:
@@ -174,7 +172,8 @@ def _word_ends(text: str, run: re.Match[str], knowledge: Knowledge) -> list[int]
             break
         if not bare:
             break
-        if not bare.isupper() and (length := _unglued(text, run.start(), bare, word.start(), knowledge)):
+        joined = low.endswith(cues.glued) and not bare.isupper()
+        if joined and (length := _unglued(text, run.start(), bare, word.start(), knowledge)):
             ends.append(word.start() + length)
             break
         glued = _GLUED_END.search(bare) if "." in bare else None

@@ -43,9 +43,12 @@ _DAY: Final = re.compile(
 )
 _PLACE_MOST: Final = 40
 _DASHED: Final = re.compile(r"[-–—]{1,2}(?:[ \xa0]+(?=[^\W_]|[“\"'‘])|(?=\n|\Z))")
-_DASH: Final = re.compile(r"[–—|]|--|-[ \xa0]|[ \xa0]-")
 _HEAD_WIDTH: Final = 80
-_HEAD: Final = re.compile(r"(?P<head>[^\n–—|]{2,70}?)[ \xa0]{0,3}(?:[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0]))")
+_HEAD_LEAST: Final = 2
+_HEAD_MOST: Final = 70
+_HEAD_GAP: Final = 3
+_HEAD_DASH: Final = re.compile(r"[–—|]|--|(?<=[ \xa0])-|-(?=[ \xa0])")
+_NOT_IN_HEAD: Final = frozenset("\n–—|")
 _DOT: Final = re.compile(r" ?\. ?(?=\w)")
 _AGENCY: Final = re.compile(r"[ \xa0]?\(([^()\n]{2,40})\)[ \xa0]{0,2}\Z")
 _PLACE: Final = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}(?:[ -][^\W\d_a-zß-öø-ÿ][\w.'’]{1,24}){0,3}\Z")
@@ -102,7 +105,7 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
     number = 0
     for at, (start, end) in enumerate(body):
         head = _glued(sheet.text, start, knowledge) or _line_head(sheet.text, (start, end), own, knowledge)
-        if head is None and at + 1 < len(body):
+        if head is None and end - start <= _PLACE_MOST and at + 1 < len(body):
             head = _own_line(sheet.text, (start, end), body[at + 1], knowledge)
         if head is not None and (number < _LINES or head.agency is not None):
             return head
@@ -113,9 +116,9 @@ def read_head(sheet: Sheet, own: Own, knowledge: Knowledge) -> Head:
 
 
 def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledge: Knowledge) -> Head | None:
-    """Read a place that stands on a line of its own, with the dash on the next, or lost."""
+    """Read a place that stands on a short line of its own, with the dash on the next, or lost."""
     start, end = line
-    if below[0] - end > _APART or end - start > _PLACE_MOST:
+    if below[0] - end > _APART:
         return None
     words = text[start:end]
     dash = _DASHED.match(text, *below)
@@ -127,11 +130,11 @@ def _own_line(text: str, line: tuple[int, int], below: tuple[int, int], knowledg
 
 def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge) -> Head | None:
     start, end = line
-    limit = min(end, start + _HEAD_WIDTH)
-    match = _HEAD.match(text, start, limit) if _DASH.search(text, start, limit) else None
-    if match is None:
-        return _colon(text, line, knowledge)
-    words = match["head"]
+    window = text[start : min(end, start + _HEAD_WIDTH)]
+    dashed = _dashed(window)
+    if dashed is None:
+        return _colon(text, line, knowledge) if ":" in window else None
+    words, behind = dashed[0], start + dashed[1]
     agency = None
     bracket = _AGENCY.search(words) if ")" in words else None
     if bracket is not None:
@@ -149,13 +152,26 @@ def _line_head(text: str, line: tuple[int, int], own: Own, knowledge: Knowledge)
             outlet, place = named, None
     if outlet is None and place is None and agency is None:
         return None
-    if agency is None and outlet is None and end - match.end() < _STORY:
+    if agency is None and outlet is None and end - behind < _STORY:
         return None
     if outlet is not None and place is None:
-        place = _following_place(text, match.end())
-        colon = _colon(text, (match.end(), end), knowledge) if place is None else None
+        place = _following_place(text, behind)
+        colon = _colon(text, (behind, end), knowledge) if place is None else None
         place = colon.place if colon else place
-    return Head(outlet=outlet, place=place, agency=agency, end=match.end())
+    return Head(outlet=outlet, place=place, agency=agency, end=behind)
+
+
+def _dashed(window: str) -> tuple[str, int] | None:
+    """Give what stands before the dash of a head, without the blanks between them, and the dash's end."""
+    if not ("-" in window or "–" in window or "—" in window or "|" in window):
+        return None
+    dash = _HEAD_DASH.search(window, _HEAD_LEAST)
+    if dash is None:
+        return None
+    words = window[: dash.start()]
+    gap = min(_HEAD_GAP, len(words) - len(words.rstrip(" \xa0")))
+    head = words[: max(_HEAD_LEAST, len(words) - gap)]
+    return (head, dash.end()) if len(head) <= _HEAD_MOST and _NOT_IN_HEAD.isdisjoint(head) else None
 
 
 def _colon(text: str, line: tuple[int, int], knowledge: Knowledge) -> Head | None:
@@ -188,7 +204,7 @@ def _parts(words: str, start: int, knowledge: Knowledge) -> list[_Part]:
 
 def _named(words: str, start: int, knowledge: Knowledge) -> Named | None:
     """Read a part that is an outlet or agency: one that is known, or a domain ("NAME . COM")."""
-    joined = _DOT.sub(".", words) if "." in words else words
+    joined = _DOT.sub(".", words) if " ." in words or ". " in words else words
     entry = knowledge.registry.find(joined)
     if entry is None and not is_domain(joined):
         return None
@@ -349,7 +365,7 @@ def _claims(sheet: Sheet, at: int, knowledge: Knowledge) -> bool:
 def _leading(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read "(CNN) The mayor said": a known name in brackets before the story's first words."""
     for start, end in sheet.running[:_LINES]:
-        match = _BRACKETED.match(sheet.text, start, end)
+        match = _BRACKETED.match(sheet.text, start, end) if sheet.text[start] == "(" else None
         entry = known(match[1], knowledge) if match else None
         if match and entry is not None and entry.kind == "outlet":
             yield Named(start=match.start(1), end=match.end(1), name=entry.name, entry=entry)
@@ -366,18 +382,19 @@ def _section(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
 def _logo(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read a known outlet's name on a line of its own near the top of a page with menus."""
     for number, (start, end) in enumerate(sheet.spans[:_LOGO_LINES]):
-        words = sheet.text[start:end]
-        if end - start > _LOGO_MOST or _is_weak(words, knowledge) or sheet.roles[number] == "title":
+        if end - start > _LOGO_MOST or sheet.roles[number] == "title":
             continue
+        words = sheet.text[start:end]
         entry = known(words, knowledge)
-        if entry is not None and entry.kind == "outlet":
+        if entry is not None and entry.kind == "outlet" and not _is_weak(words, knowledge):
             yield Named(start=start, end=end, name=entry.name, entry=entry)
 
 
 def _own_words(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     """Read a known name where the outlet speaks of itself: "follow NAME", "#Slogan with NAME"."""
     for phrase in knowledge.cues.owns:
-        yield from _known_after(sheet, phrase, knowledge)
+        if phrase in sheet.seen.phrases:
+            yield from _known_after(sheet, phrase, knowledge)
     for match in _HASHTAG.finditer(sheet.text, max(0, len(sheet.text) - _LAST)):
         for group in ("name", "tag"):
             words = match[group] or ""
@@ -393,7 +410,7 @@ def _told(sheet: Sheet, knowledge: Knowledge) -> Iterator[Named]:
     People speak to the outlet that prints it; the word of another outlet is credited as such.
     """
     for phrase in knowledge.cues.told:
-        for named in _known_after(sheet, phrase, knowledge):
+        for named in _known_after(sheet, phrase, knowledge) if phrase in sheet.seen.phrases else ():
             if is_domain(sheet.text[named.start : named.end]):
                 yield named
     for match in _ASKED.finditer(sheet.text) if _DOMAIN_LEADS.search(sheet.text) else ():

@@ -91,17 +91,17 @@ def without_function(part: str, knowledge: Knowledge) -> str:
 
 def is_person(part: str, knowledge: Knowledge) -> bool:
     """Tell whether the words of a byline can be a person's name."""
-    words = part.lower().split()
+    if _PERSON.match(part) is None or part[0].islower() or part[part.rfind(" ") + 1].islower():
+        return False
+    if "." in part and (is_domain(part) or _HOST.search(part)):
+        return False
+    low, cues = part.lower(), knowledge.cues
+    words = low.split()
     return (
-        _PERSON.match(part) is not None
-        and not part[0].islower()
-        and not part[part.rfind(" ") + 1].islower()
-        and not is_domain(part)
-        and ("." not in part or not _HOST.search(part))
-        and knowledge.cues.desks.isdisjoint(words)
-        and words[0] not in knowledge.cues.correspondents
-        and not part.lower().endswith(knowledge.cues.functions)
-        and not (words[0] in knowledge.cues.teams and _is_team(part, knowledge))
+        cues.desks.isdisjoint(words)
+        and words[0] not in cues.correspondents
+        and not low.endswith(cues.functions)
+        and not (words[0] in cues.teams and _is_team(part, knowledge))
     )
 
 

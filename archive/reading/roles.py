@@ -92,8 +92,8 @@ def writers(
 
 def _without_own(byline: Byline, own: Own, knowledge: Knowledge) -> Byline:
     """Take the own outlet, which nobody's registry may know, out of the persons: "Name, OUTLET"."""
-    people = (_behind_own(person, own, knowledge) for person in byline.people)
-    return byline._replace(people=tuple(filter(None, people)))
+    people = tuple(filter(None, [_behind_own(person, own, knowledge) for person in byline.people]))
+    return byline if people == byline.people else byline._replace(people=people)
 
 
 def _behind_own(person: str, own: Own, knowledge: Knowledge) -> str:

@@ -37,12 +37,21 @@ class Sourced(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """The parts of a page, besides its running text, that can credit a source."""
+    """What can credit a source.
+
+    Attributes:
+        agency: The agency of the head.
+        bylines: The bylines.
+        closing: The bracket that closes the story.
+        statements: What the markup states.
+        cued: What the cue words say.
+    """
 
     agency: Named | None
     bylines: tuple[Byline, ...]
     closing: Byline | None
     statements: tuple[Statement, ...]
+    cued: list[Credit | Lost | Caption]
 
 
 def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> Sourced:
@@ -50,22 +59,21 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
 
     Args:
         sheet: The lines.
-        signs: Head, bylines, closing credit and markup.
+        signs: What can credit them.
         own: The article's own outlet, which is no source.
         knowledge: The registry and the words.
     """
     credited: list[Credit] = [*_signed(signs), *_labelled(sheet, knowledge), *_headed(sheet, knowledge)]
     findings: list[Finding] = []
     pictures: list[Caption] = [*_alone(sheet, knowledge), *_photographed(signs)]
-    for cue in sheet.seen.cues:
-        for found in _read_cue(sheet, cue, knowledge):
-            if isinstance(found, Lost):
-                words = " ".join(sheet.text[found.start : found.end].split())
-                findings.append(finding("source-unnamed", f"{words!r} names nobody"))
-            elif isinstance(found, Caption):
-                pictures.append(found)
-            else:
-                credited.append(found)
+    for found in signs.cued:
+        if isinstance(found, Lost):
+            words = " ".join(sheet.text[found.start : found.end].split())
+            findings.append(finding("source-unnamed", f"{words!r} names nobody"))
+        elif isinstance(found, Caption):
+            pictures.append(found)
+        else:
+            credited.append(found)
     sold = {credit.name for credit in credited if _sells_pictures(credit, knowledge)}
     pictures += [
         Caption(start=c.start, end=c.end, names=(c.name,), people=False, marked=False)
@@ -92,6 +100,11 @@ def read_sources(sheet: Sheet, signs: Signs, own: Own, knowledge: Knowledge) -> 
     )
 
 
+def read_cues(sheet: Sheet, knowledge: Knowledge) -> list[Credit | Lost | Caption]:
+    """Read what the cue words of a text say, in order."""
+    return [found for cue in sheet.seen.cues for found in _read_cue(sheet, cue, knowledge)]
+
+
 def _read_cue(sheet: Sheet, cue: Cue, knowledge: Knowledge) -> Iterator[Credit | Lost | Caption]:
     """Read what one cue word says; each form of credit has its rule."""
     if cue.form == "photo":
@@ -112,11 +125,12 @@ def _alone(sheet: Sheet, knowledge: Knowledge) -> Iterator[Caption]:
 
     They are an agency's name under a sentence, and "Name | AFP | Getty Images".
     """
-    longest = _STANDS if "|" in sheet.text else _STAMP + 1
-    short = [at for at, (start, end) in enumerate(sheet.spans[:_TOP]) if end - start < longest]
-    for number in short:
-        start, end = sheet.spans[number]
-        if "|" in sheet.text[start:end]:
+    barred = "|" in sheet.text
+    longest = _STANDS if barred else _STAMP + 1
+    for number, (start, end) in enumerate(sheet.spans[:_TOP]):
+        if end - start >= longest:
+            continue
+        if barred and "|" in sheet.text[start:end]:
             yield from _barred(sheet.text, (start, end), knowledge)
         if end - start > _STAMP:
             continue

@@ -48,7 +48,10 @@ _TOP_LEVELS: Final = frozenset({"co", "com", "or", "org", "ac", "go", "net", "ne
 
 def first(page: Page, field: str) -> Statement | None:
     """Give the statement of best authority about a field, or None."""
-    return next((s for s in page.statements if s.field == field and s.value.strip()), None)
+    for statement in page.statements:
+        if statement.field == field and statement.value.strip():
+            return statement
+    return None
 
 
 def note(statement: Statement) -> Note:

@@ -41,10 +41,9 @@ def printed(text: str, span: tuple[int, int], cue: str, value: str | None = None
         value: What they mean, where that is not the words themselves.
     """
     start, end = span
-    evidence = Evidence(start=start, end=end, exact=text[start:end], cue=cue)
-    return Value(
-        value=evidence.exact if value is None else value, note=Note(basis="printed", evidence=evidence)
-    )
+    words = text[start:end]
+    note = Note("printed", Evidence(start, end, words, cue))
+    return Value(words if value is None else value, note)
 
 
 def first(candidates: Iterable[_Any]) -> _Any | None:
