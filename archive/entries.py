@@ -18,7 +18,8 @@ REDACTING: Final = "redact"
 CLEARING: Final = "clear"
 """The activity of a run that says that the database's files were rewritten without what was redacted."""
 
-_COMMON: Final = frozenset({"v", "type", "seq", "time", "run"})
+_COMMON: Final = ("v", "seq", "type", "time", "run")
+_COMMON_SET: Final = frozenset(_COMMON)
 
 FORMS: Final = MappingProxyType(
     {
@@ -95,9 +96,7 @@ class Entry:
         Raises:
             EntryError: The entry does not fit its form, or is larger than an entry may be.
         """
-        optional = OPTIONAL.get(self.type, frozenset())
-        if self.type not in FORMS or self.data.keys() - optional != FORMS[self.type]:
-            raise EntryError(f"entry {self.seq}: these are not the keys of a {self.type!r} entry")
+        _check_keys(self.seq, self.type, self.data)
         common = {"v": FORMAT, "type": self.type, "seq": self.seq, "time": self.time, "run": self.run}
         encoded = canonical(common | self.data)
         if len(encoded) > MAX_ENTRY_BYTES:
@@ -117,20 +116,27 @@ def decode(data: bytes) -> Entry:
         raise EntryError(f"{len(data)} bytes are more than an entry may have")
     try:
         value = parse(data)
-    except ValueError as error:
+        again = canonical(value)
+    except (ValueError, TypeError) as error:
         raise EntryError(f"not JSON: {error}") from error
-    if not isinstance(value, dict) or not value.keys() >= _COMMON or value["v"] != FORMAT:
+    if not isinstance(value, dict) or not value.keys() >= _COMMON_SET or value["v"] != FORMAT:
         raise EntryError("not an entry of format 1")
-    seq, kind, time, run = value["seq"], value["type"], value["time"], value["run"]
+    version, seq, kind, time, run = map(value.pop, _COMMON)
     if not (type(seq) is int and isinstance(time, str) and (run is None or type(run) is int)):
         raise EntryError("seq, time or run is of the wrong type")
     if not isinstance(kind, str) or kind not in FORMS:
         raise EntryError(f"entry {seq}: type {kind!r} is unknown to this software")
-    rest = {name: value[name] for name in value.keys() - _COMMON}
-    entry = Entry(seq=seq, type=kind, time=time, run=run, data=rest)
-    if entry.encode() != data:
+    _check_keys(seq, kind, value)
+    # True is 1 to Python, and other bytes.
+    if again != data or type(version) is not int:
         raise EntryError(f"entry {seq}: not in canonical form")
-    return entry
+    return Entry(seq=seq, type=kind, time=time, run=run, data=value)
+
+
+def _check_keys(seq: int, kind: str, data: Json) -> None:
+    keys, form = data.keys(), FORMS.get(kind)
+    if keys != form and (form is None or keys - OPTIONAL.get(kind, frozenset()) != form):
+        raise EntryError(f"entry {seq}: these are not the keys of a {kind!r} entry")
 
 
 def timestamp(moment: datetime) -> str:

@@ -44,6 +44,17 @@ def test_an_entry_that_is_not_canonical_is_refused():
         decode(loose)
 
 
+@pytest.mark.parametrize("version", [True, 1.0])
+def test_an_entry_whose_format_is_one_only_to_python_is_refused(version):
+    with pytest.raises(EntryError, match="not in canonical form"):
+        decode(canonical(json.loads(_GENESIS.encode()) | {"v": version}))
+
+
+def test_an_entry_that_is_nested_too_deep_to_be_written_again_is_refused():
+    with pytest.raises(EntryError, match="not JSON"):
+        decode(_GENESIS.encode().replace(b'"origin":', b'"origin":' + b"[" * 300 + b"]" * 300 + b',"other":'))
+
+
 def test_an_entry_of_an_unknown_type_is_refused():
     with pytest.raises(EntryError, match="unknown to this software"):
         decode(canonical(json.loads(_GENESIS.encode()) | {"type": "rumour"}))

@@ -6,7 +6,8 @@ text (MinHash), would miss a dispatch inside a longer article.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from operator import methodcaller
 from struct import pack, unpack
 from typing import Final
 from zlib import crc32
@@ -27,6 +28,7 @@ MOST: Final = 1_000
 
 _WIDTH: Final = 4
 
+_START: Final = methodcaller("start")
 _SELECTED: Final = re.compile(rb"\x00\x01")
 _KEPT: Final = bytes(byte if bytes((byte,)).isalnum() or byte >= 0x80 else 0x20 for byte in range(256))
 _PUNCTUATION: Final = re.compile(rb"\xe2\x80.|\xc2[\xa0\xab\xbb]")
@@ -76,7 +78,6 @@ def _split(text: str) -> list[bytes]:
     return (data if data.isascii() else _PUNCTUATION.sub(b" ", data)).split()
 
 
-def _hashed(words: list[bytes], kinds: bytes) -> Iterator[int]:
-    for chosen in _SELECTED.finditer(kinds, 0, max(0, len(words) - RUN + 2)):
-        at = chosen.start()
-        yield crc32(b" ".join(words[at : at + RUN]))
+def _hashed(words: list[bytes], kinds: bytes) -> list[int]:
+    chosen = _SELECTED.finditer(kinds, 0, max(0, len(words) - RUN + 2))
+    return [crc32(b" ".join(words[at : at + RUN])) for at in map(_START, chosen)]

@@ -201,11 +201,10 @@ class Scan:
     def beyond(self, table: str, size: int) -> int:
         """Count the rows of a table that belong to no entry of a log of this size."""
         column = "seq" if table == "entry" else "entry"
-        query = (
-            f'SELECT count(*) FROM "{table}" '
-            f"WHERE {column} < 0 OR {column} >= {self._mark} OR {column} IS NULL"
-        )
-        return int(self._all(query, size)[0][0])
+        # Each by itself, so that an index answers it: one question of all three looks at every row.
+        outside = (f"{column} < 0", f"{column} >= {self._mark}", f"{column} IS NULL")
+        counts = ", ".join(f'(SELECT count(*) FROM "{table}" WHERE {each})' for each in outside)
+        return sum(self._all(f"SELECT {counts}", size)[0])
 
     def _all(self, query: str, *params: Any) -> list[Any]:
         try:
