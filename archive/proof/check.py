@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from archive.digest import SALT_BYTES, parse, salted
+from archive.digest import SALT_BYTES, parse, salted, sha256
 from archive.entries import UNSALTED, Entry, EntryError, decode
 from archive.merkle import leaf_hash
 from archive.model import Capture, Origin
@@ -225,8 +225,7 @@ class _EntryCheck:
         self._values: dict[str, Any] = {}
 
     def run(self, entry: Entry | None, expected: Rows, *, redacted: bool) -> None:
-        for position, row in enumerate(self._stored):
-            self._check_object(position, row)
+        self._check_objects()
         if entry is None:
             return
         named = self._named(entry)
@@ -266,14 +265,23 @@ class _EntryCheck:
     def _problem(self, step: int, kind: str, verdict: Verdict, where: str, detail: str) -> None:
         self._report.report(Problem(step=step, kind=kind, verdict=verdict, where=where, detail=detail))
 
-    def _check_object(self, position: int, row: ObjectRow) -> None:
+    def _check_objects(self) -> None:
         """Step 4: the bytes give the digest, and the row stands where it was put."""
+        size = fine = 0
+        for position, row in enumerate(self._stored):
+            _, at, digest, salt, data = row
+            if at == position and data is not None and _gives(salt, data, digest):
+                self._objects[digest] = data
+                size += len(data)
+                fine += 1
+            else:
+                self._check_other(position, row)
+        self._report.size += size
+        self._report.fine("object", fine)
+
+    def _check_other(self, position: int, row: ObjectRow) -> None:
+        """Step 4: say what is wrong with an object, unless it was redacted."""
         seq, at, digest, salt, data = row
-        if data is not None and at == position and _gives(salt, data, digest):
-            self._objects[digest] = data
-            self._report.size += len(data)
-            self._report.fine("object")
-            return
         where = f"object {digest} of entry {seq}"
         if data is None:
             self._check_gone(digest, salt, where)
@@ -356,9 +364,13 @@ class _EntryCheck:
 
         Salt and bytes are hashed together: bytes moved from one to the other keep the digest.
         """
-        plain = {entry.data.get(key) for key in UNSALTED} | set(self._observed) | self._untold(entry, named)
-        for _, _, digest, salt, data in self._stored:
-            if data is not None and (salt is None) != (digest in plain):
+        plain = {*map(entry.data.get, UNSALTED), *self._observed}
+        wrong = [row for row in self._stored if row[4] is not None and (row[3] is None) != (row[2] in plain)]
+        if not wrong:
+            return
+        plain |= self._untold(entry, named)
+        for _, _, digest, salt, _ in wrong:
+            if (salt is None) != (digest in plain):
                 detail = "it lacks its salt" if salt is None else "it has a salt, as its kind never does"
                 where = f"object {digest} of entry {entry.seq}"
                 self._problem(4, "object", "tampered", where, detail)
@@ -386,9 +398,9 @@ class _EntryCheck:
             return
         record = self._value(data["record"])
         texts = {"text": self._objects[data["text"]].decode(errors="replace")}
-        notes = [note["evidence"] for note in record["fields"].values()]
-        spans = [span for span in notes if span] + [source["evidence"] for source in record["sources"]]
-        if any(span["in"] == "markup" for span in spans):
+        spans = [span for note in record["fields"].values() if (span := note["evidence"])]
+        spans += [source["evidence"] for source in record["sources"]]
+        if "markup" in {span["in"] for span in spans}:
             texts["markup"] = self._markup(entry)
         wrong = [span for span in spans if texts[span["in"]][span["start"] : span["end"]] != span["exact"]]
         self._report.fine("evidence", len(spans) - len(wrong))
@@ -449,10 +461,10 @@ class _EntryCheck:
 
 def _gives(salt: Any, data: Any, digest: Any) -> bool:
     """Tell whether salt and bytes, as they are stored, give a digest."""
-    whole = isinstance(data, bytes) and (
-        salt is None or (isinstance(salt, bytes) and len(salt) == SALT_BYTES)
-    )
-    return whole and salted(salt or b"", data) == digest
+    if salt is None:
+        return isinstance(data, bytes) and sha256(data) == digest
+    whole = isinstance(data, bytes) and isinstance(salt, bytes) and len(salt) == SALT_BYTES
+    return whole and salted(salt, data) == digest
 
 
 def _compare(table: str, expected: Sequence[Row], stored: Sequence[Row], report: RangeReport) -> None:
