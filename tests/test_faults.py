@@ -117,10 +117,10 @@ def test_a_verifier_that_is_blind_to_one_table_is_reported_as_missed(stage, monk
 
 
 def test_a_verifier_that_looks_at_no_object_is_reported_as_missed(stage, monkeypatch):
-    def look(work, _position, row):
-        work._objects[row[2]] = bytes(row[4]) if row[4] else b""
+    def look(work):
+        work._objects.update({row[2]: bytes(row[4]) if row[4] else b"" for row in work._stored})
 
-    monkeypatch.setattr(check._EntryCheck, "_check_object", look)
+    monkeypatch.setattr(check._EntryCheck, "_check_objects", look)
     monkeypatch.setattr("faults.cells.TABLES", ("object",))
     counts, _ = _outcomes(stage, "stored byte", 20)
     assert counts["missed"]
