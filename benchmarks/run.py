@@ -3,7 +3,8 @@
 usage: python benchmarks/run.py [--sizes 10000,100000] [--repeats 3] [--postgres URL] [--folder DIR]
 
 Prints a Markdown table. Each repeat starts from nothing; the tools take turns, so that a busy moment of
-the machine does not fall on one of them alone. Peak memory is the largest resident set of the process.
+the machine does not fall on one of them alone. What a command reads is read into memory before it starts,
+so that the disk is not what is measured. Peak memory is the largest resident set of the process.
 """
 
 import argparse
@@ -24,6 +25,8 @@ from pathlib import Path
 from generate import write
 
 ARCHIVE = [sys.executable, "-m", "archive.cli"]
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +57,45 @@ def measured(command: list[str], folder: Path, *, fine: tuple[int, ...] = (0,)) 
     return Measured(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime)
 
 
+def warm(*places: Path) -> None:
+    """Read files, and all those in folders, into memory, from which the system may have dropped them."""
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            if path.is_file():
+                with path.open("rb", buffering=0) as file:
+                    while file.read(_PIECE):
+                        pass
+
+
 def git_add(folder: Path) -> Measured:
     """Measure `git add && git commit`, without the packing that git may start in the background."""
     shutil.rmtree(folder / ".git", ignore_errors=True)
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     for setting in ("gc.auto=0", "maintenance.auto=false", "user.name=b", "user.email=b@example.org"):
         subprocess.run(["git", "config", *setting.split("=")], cwd=folder, check=True)
+    warm(folder / "articles")
     return measured(["sh", "-c", "git add articles && git commit --quiet --message b"], folder)
 
 
 def git_fsck(folder: Path) -> Measured:
     """Measure `git fsck --full`."""
+    warm(folder / ".git")
     return measured(["git", "fsck", "--full"], folder)
 
 
-def archive_add(folder: Path, place: str = "archive.db") -> Measured:
+def archive_add(folder: Path, place: str = "archive.db", *options: str) -> Measured:
     """Measure `archive add` into a new archive, made beforehand as git's repository is."""
     for name in ("archive.db", "archive.db-wal", "archive.db-shm"):
         (folder / name).unlink(missing_ok=True)
     measured([*ARCHIVE, "init", "--db", place], folder)
-    return measured([*ARCHIVE, "add", "articles", "--db", place], folder)
+    warm(folder / "articles")
+    return measured([*ARCHIVE, "add", "articles", "--db", place, *options], folder)
 
 
 def archive_verify(folder: Path, place: str = "archive.db") -> Measured:
     """Measure `archive verify`."""
+    if (folder / place).exists():
+        warm(folder / place)
     return measured([*ARCHIVE, "verify", "--db", place], folder)
 
 
@@ -86,6 +104,8 @@ def side_by_side(folder: Path, repeats: int, postgres: Callable[[], str] | None)
     results: dict[str, list[Measured]] = {}
     for _ in range(repeats):
         results.setdefault("git add && git commit", []).append(git_add(folder))
+        alone = archive_add(folder, "archive.db", "--no-linking")
+        results.setdefault("archive add --no-linking (SQLite)", []).append(alone)
         results.setdefault("archive add (SQLite)", []).append(archive_add(folder))
         results.setdefault("git fsck --full", []).append(git_fsck(folder))
         results.setdefault("archive verify (SQLite)", []).append(archive_verify(folder))
@@ -97,6 +117,7 @@ def side_by_side(folder: Path, repeats: int, postgres: Callable[[], str] | None)
 
 
 BESIDE = {
+    "archive add --no-linking (SQLite)": "git add && git commit",
     "archive add (SQLite)": "git add && git commit",
     "archive verify (SQLite)": "git fsck --full",
     "archive add (PostgreSQL)": "archive add (SQLite)",

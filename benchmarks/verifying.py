@@ -4,8 +4,9 @@ usage: python benchmarks/verifying.py [--sizes 10000,100000] [--repeat 3] [--fol
 
 Builds, before any clock starts, an archive that is signed and whose key is pinned, a git repository with
 loose objects and a packed copy of it, and a restic repository where restic is at hand; then checks each so
-many times, the tools taking turns. Prints a Markdown table: the median seconds, articles a second, the
-largest resident set of the command's processes, and how many times as fast `archive verify` is.
+many times, the tools taking turns, with what each checks read into memory beforehand. Prints a Markdown
+table: the median seconds, articles a second, the largest resident set of the command's processes, and how
+many times as fast `archive verify` is.
 """
 
 import argparse
@@ -18,29 +19,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generate import write
-from run import ARCHIVE, Measured, git_add, machine, measured
+from run import ARCHIVE, Measured, git_add, machine, measured, warm
 
 RESTIC = ["restic", "--no-cache", "--quiet", "--repo", "restic"]
 
 
-def build(folder: Path, processes: int | None) -> dict[str, tuple[Path, list[str]]]:
-    """Build every repository; gives what is to be measured, each with the folder that it is run in."""
+def build(folder: Path, processes: int | None) -> dict[str, tuple[Path, list[str], Path]]:
+    """Build every repository; gives what is to be measured, the folder that it is run in, and what it reads."""
     subprocess.run([*ARCHIVE, "init"], cwd=folder, check=True, capture_output=True)
     subprocess.run([*ARCHIVE, "key", "new"], cwd=folder, check=True, capture_output=True)
     measured([*ARCHIVE, "add", "--no-linking", "articles"], folder)
     share = [] if processes is None else ["--processes", str(processes)]
-    commands = {"archive verify": (folder, [*ARCHIVE, "verify", *share])}
+    commands = {"archive verify": (folder, [*ARCHIVE, "verify", *share], folder / "archive.db")}
     git_add(folder)
-    commands["git fsck --full (loose)"] = folder, ["git", "fsck", "--full"]
+    commands["git fsck --full (loose)"] = folder, ["git", "fsck", "--full"], folder / ".git"
     packed = folder / "packed"
     subprocess.run(
         ["git", "clone", "--quiet", "--bare", "--no-local", ".", str(packed)], cwd=folder, check=True
     )
-    commands["git fsck --full (packed)"] = packed, ["git", "fsck", "--full"]
+    commands["git fsck --full (packed)"] = packed, ["git", "fsck", "--full"], packed
     if shutil.which("restic"):
         for words in (["init"], ["backup", "articles"]):
             subprocess.run([*RESTIC, *words], cwd=folder, check=True, capture_output=True)
-        commands["restic check --read-data"] = folder, [*RESTIC, "check", "--read-data"]
+        commands["restic check --read-data"] = folder, [*RESTIC, "check", "--read-data"], folder / "restic"
     return commands
 
 
@@ -74,7 +75,8 @@ def main() -> None:
         commands = build(folder, options.processes)
         results: dict[str, list[Measured]] = {name: [] for name in commands}
         for _ in range(options.repeat):
-            for name, (place, command) in commands.items():
+            for name, (place, command, read) in commands.items():
+                warm(read)
                 results[name].append(measured(command, place))
         for row in table(size, results):
             print(row, flush=True)
