@@ -25,7 +25,7 @@ RESTIC = ["restic", "--no-cache", "--quiet", "--repo", "restic"]
 
 
 def build(folder: Path, processes: int | None) -> dict[str, tuple[Path, list[str], Path]]:
-    """Build every repository; gives what is to be measured, the folder that it is run in, and what it reads."""
+    """Build every repository; gives each command to be measured, with its folder and what it reads."""
     subprocess.run([*ARCHIVE, "init"], cwd=folder, check=True, capture_output=True)
     subprocess.run([*ARCHIVE, "key", "new"], cwd=folder, check=True, capture_output=True)
     measured([*ARCHIVE, "add", "--no-linking", "articles"], folder)
